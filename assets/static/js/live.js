@@ -1,0 +1,199 @@
+// Keeps a page as true as the desk: the bell says that something changed, the page is asked for
+// again, and only the regions marked data-live are brought up to date.
+import { morphElements } from "../vendor/turbo.js"
+import { Stream } from "./stream.js"
+
+const REGIONS = "[data-live]"
+const SIGN_IN = "/sign-in"
+
+class Live extends HTMLElement {
+  connectedCallback() {
+    this.stream = new Stream(event => this.hear(event))
+    this.stream.open()
+    this.setUp = new AbortController()
+    const listen = (target, name, heard) => target.addEventListener(name, heard, { signal: this.setUp.signal })
+    listen(document, "visibilitychange", () => this.catchUp())
+    listen(window, "online", () => this.refresh())
+    listen(document, "turbo:load", () => this.forget())
+    listen(document, "pointerout", event => this.releaseWhenOut(event))
+    listen(document, "click", event => this.releaseWhenAsked(event))
+  }
+
+  disconnectedCallback() {
+    this.stream.close()
+    this.setUp.abort()
+    this.forget()
+  }
+
+  hear(event) {
+    if (event === "signed-out") this.leave()
+    else if (event === "lost") this.say("Reconnecting …")
+    else {
+      this.say("")
+      this.refresh()
+    }
+  }
+
+  // One request at a time; whatever rings meanwhile is answered by one more.
+  async refresh() {
+    this.isStale = true
+    if (document.hidden || this.isFetching) return
+    this.isFetching = true
+    try {
+      while (this.isStale && !document.hidden) await this.fetchOnce()
+    } catch {
+      this.later = setTimeout(() => this.refresh(), 3000)
+    } finally {
+      this.isFetching = false
+    }
+  }
+
+  catchUp() {
+    if (!document.hidden && this.isStale) this.refresh()
+  }
+
+  async fetchOnce() {
+    this.isStale = false
+    const address = location.href
+    this.asked = new AbortController()
+    const response = await fetch(address, { headers: { "X-Parley-Refresh": "1", Accept: "text/html" }, signal: this.asked.signal })
+      .catch(reason => this.afterFailure(reason))
+    if (!response) return
+    if (isSignIn(response)) return this.leave()
+    if (response.ok && address === location.href) this.show(await response.text(), address)
+  }
+
+  // A visit cancels the refresh of the page one leaves; anything else is tried again.
+  afterFailure(reason) {
+    this.isStale = reason.name !== "AbortError"
+    if (this.isStale) throw reason
+  }
+
+  show(html, address) {
+    if (address !== location.href) return
+    const page = new DOMParser().parseFromString(html, "text/html")
+    if (page.querySelector("[data-door]")) return this.leave()
+    for (const region of document.querySelectorAll(REGIONS)) {
+      const fresh = region.id && page.getElementById(region.id)
+      if (fresh) this.bring(region, fresh)
+    }
+    document.title = page.title
+  }
+
+  bring(region, fresh) {
+    if (region.dataset.live === "list" && isUnderThePointer(region)) this.hold(region, fresh)
+    else morph(region, fresh)
+  }
+
+  // Nothing under the pointer moves: rows stay where they are, and what is new waits.
+  hold(region, fresh) {
+    const isSameOrder = idsOf(region).join() === idsOf(fresh).join()
+    if (isSameOrder || region.querySelector(".row") === null) return this.release(region, fresh)
+    for (const row of region.querySelectorAll(".row")) {
+      const freshRow = fresh.querySelector(`#${CSS.escape(row.id)}`)
+      if (freshRow) morph(row, freshRow)
+    }
+    this.held = [region, fresh]
+    this.offer(region, countMoved(region, fresh))
+  }
+
+  offer(region, moved) {
+    const button = region.parentElement.querySelector("[data-held]")
+    button.textContent = moved > 0 ? `${moved} new` : "Changed"
+    button.hidden = false
+    announce(button.textContent)
+  }
+
+  release(region, fresh) {
+    region.parentElement.querySelector("[data-held]")?.setAttribute("hidden", "")
+    this.held = null
+    morph(region, fresh)
+  }
+
+  releaseWhenOut({ target, relatedTarget }) {
+    const list = this.held && target.closest?.(".list")
+    if (list && !list.contains(relatedTarget)) this.release(...this.held)
+  }
+
+  releaseWhenAsked({ target }) {
+    if (this.held && target.closest?.("[data-held]")) {
+      const [region] = this.held
+      this.release(...this.held)
+      region.scrollTop = 0
+    }
+  }
+
+  forget() {
+    clearTimeout(this.later)
+    this.asked?.abort()
+    this.held = null
+  }
+
+  leave() {
+    location.assign(SIGN_IN)
+  }
+
+  // Says so only when it lasts.
+  say(words) {
+    clearTimeout(this.saying)
+    if (words) this.saying = setTimeout(() => this.replaceChildren(pill(words)), 4000)
+    else this.replaceChildren()
+  }
+}
+
+function morph(region, fresh) {
+  const texts = new Set([...region.querySelectorAll(".text")].map(text => text.id))
+  const rows = new Set(idsOf(region))
+  morphElements(region, fresh, { callbacks: { beforeNodeMorphed: mayChange } })
+  if (rows.size) markNew(region, ".row", rows, "row-arrives")
+  if (texts.size && markNew(region, ".burst-in .text", texts, "text-arrives")) announce("A text arrived")
+}
+
+// Fields, open menus and open dialogs are the user's: they stay as they are.
+function mayChange(before) {
+  if (before.matches("input:not([type=hidden]), textarea, select, [data-keep]")) return false
+  return !before.matches("details[open], dialog[open], :popover-open")
+}
+
+function markNew(region, selector, known, mark) {
+  const fresh = [...region.querySelectorAll(selector)].filter(element => !known.has(element.id))
+  for (const element of fresh) element.classList.add(mark)
+  return fresh.length
+}
+
+function idsOf(region) {
+  return [...region.querySelectorAll(".row")].map(row => row.id)
+}
+
+function countMoved(region, fresh) {
+  const old = idsOf(region)
+  return idsOf(fresh).filter((id, place) => old.indexOf(id) < 0 || old.indexOf(id) > place).filter(id => id !== old[0]).length
+}
+
+function isUnderThePointer(region) {
+  return matchMedia("(hover: hover)").matches && region.matches(":hover")
+}
+
+function isSignIn(response) {
+  return response.status === 401 || (response.redirected && new URL(response.url).pathname === SIGN_IN)
+}
+
+function pill(words) {
+  const pill = document.createElement("p")
+  pill.className = "offline"
+  pill.setAttribute("role", "status")
+  pill.textContent = words
+  return pill
+}
+
+const speaker = document.createElement("p")
+speaker.className = "hidden"
+speaker.setAttribute("aria-live", "polite")
+
+function announce(words) {
+  if (!speaker.isConnected) document.querySelector("main").append(speaker)
+  speaker.textContent = ""
+  setTimeout(() => { speaker.textContent = words }, 50)
+}
+
+customElements.define("parley-live", Live)

@@ -1,0 +1,55 @@
+//! The desk's tables: one file per table, then one per change, never edited once released.
+
+mod m20261121_000001_desk;
+mod m20261121_000002_users;
+mod m20261121_000003_sessions;
+mod m20261121_000004_links;
+mod m20261121_000005_throttles;
+mod m20261121_000006_accounts;
+mod m20261121_000007_inboxes;
+mod m20261121_000008_memberships;
+mod m20261121_000009_people;
+mod m20261121_000010_addresses;
+mod m20261121_000011_arrivals;
+mod m20261121_000012_conversations;
+mod m20261121_000013_messages;
+mod m20261121_000014_attempts;
+mod m20261121_000015_provider_ids;
+mod m20261121_000016_receipts;
+mod m20261121_000017_events;
+mod m20261121_000018_reads;
+mod m20261121_000019_consents;
+mod m20261121_000020_kept_aside;
+mod words;
+
+pub use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_desk::Migration),
+            Box::new(m20261121_000002_users::Migration),
+            Box::new(m20261121_000003_sessions::Migration),
+            Box::new(m20261121_000004_links::Migration),
+            Box::new(m20261121_000005_throttles::Migration),
+            Box::new(m20261121_000006_accounts::Migration),
+            Box::new(m20261121_000007_inboxes::Migration),
+            Box::new(m20261121_000008_memberships::Migration),
+            Box::new(m20261121_000009_people::Migration),
+            Box::new(m20261121_000010_addresses::Migration),
+            Box::new(m20261121_000011_arrivals::Migration),
+            Box::new(m20261121_000012_conversations::Migration),
+            Box::new(m20261121_000013_messages::Migration),
+            Box::new(m20261121_000014_attempts::Migration),
+            Box::new(m20261121_000015_provider_ids::Migration),
+            Box::new(m20261121_000016_receipts::Migration),
+            Box::new(m20261121_000017_events::Migration),
+            Box::new(m20261121_000018_reads::Migration),
+            Box::new(m20261121_000019_consents::Migration),
+            Box::new(m20261121_000020_kept_aside::Migration),
+        ]
+    }
+}

@@ -1,0 +1,123 @@
+//! What Loco is told: routes, tasks, and what is put into place at boot.
+
+use crate::{
+    controllers,
+    database::{self, Writer},
+    dispatch::Dispatcher,
+    initializers,
+    intake::Intake,
+    lines::Lines,
+    live::Live,
+    serving::{self, Stop},
+    settings::{self, Settings},
+    tasks,
+    vault::Vault,
+    views,
+};
+use async_trait::async_trait;
+use axum::Router;
+use loco_rs::{
+    Result,
+    app::{AppContext, Hooks, Initializer},
+    bgworker::Queue,
+    boot::{BootResult, ServeParams, StartMode, create_app},
+    config::Config,
+    controller::AppRoutes,
+    environment::Environment,
+    task::Tasks,
+};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::ConnectionTrait;
+use std::{path::Path, sync::Arc};
+
+pub struct App;
+
+#[async_trait]
+impl Hooks for App {
+    fn app_name() -> &'static str {
+        env!("CARGO_CRATE_NAME")
+    }
+
+    fn app_version() -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
+    }
+
+    async fn load_config(environment: &Environment) -> Result<Config> {
+        settings::files::load(environment)
+    }
+
+    async fn boot(mode: StartMode, environment: &Environment, config: Config) -> Result<BootResult> {
+        create_app::<Self, Migrator>(mode, environment, config).await
+    }
+
+    /// Everything a task or the serving desk needs: settings, connections, vault and bell.
+    async fn after_context(mut ctx: AppContext) -> Result<AppContext> {
+        let settings = Arc::new(Settings::read(&ctx.config)?);
+        std::fs::create_dir_all(&settings.data_dir)?;
+        let (readers, writer) = database::open(&settings).await?;
+        migrate(&writer).await?;
+        let vault = Arc::new(Vault::open(&settings, &writer).await?);
+        ctx.db = readers;
+        let store = &ctx.shared_store;
+        store.insert(settings);
+        store.insert(writer);
+        store.insert(vault);
+        store.insert(Live::new());
+        store.insert(Stop::new());
+        Ok(ctx)
+    }
+
+    /// What only the serving desk does: hold its lock, take in the environment's inboxes, start the clerks.
+    async fn before_run(ctx: &AppContext) -> Result<()> {
+        views::prepare();
+        serving::prepare(ctx).await?;
+        ctx.shared_store.insert(Lines::new(ctx));
+        ctx.shared_store.insert(Intake::start(ctx));
+        ctx.shared_store.insert(Dispatcher::start(ctx));
+        serving::start_housekeeping(ctx);
+        Ok(())
+    }
+
+    async fn initializers(_ctx: &AppContext) -> Result<Vec<Box<dyn Initializer>>> {
+        Ok(initializers::all())
+    }
+
+    fn routes(_ctx: &AppContext) -> AppRoutes {
+        controllers::routes()
+    }
+
+    async fn serve(router: Router, ctx: &AppContext, address: &ServeParams) -> Result<()> {
+        serving::serve(router, ctx, address).await
+    }
+
+    async fn on_shutdown(ctx: &AppContext) {
+        serving::stop(ctx).await;
+    }
+
+    async fn connect_workers(_ctx: &AppContext, _queue: &Queue) -> Result<()> {
+        Ok(())
+    }
+
+    fn register_tasks(tasks: &mut Tasks) {
+        tasks::register(tasks);
+    }
+
+    async fn truncate(_ctx: &AppContext) -> Result<()> {
+        Err(loco_rs::Error::Message("A desk's tables are never emptied.".to_owned()))
+    }
+
+    async fn seed(_ctx: &AppContext, _path: &Path) -> Result<()> {
+        Err(loco_rs::Error::Message("Sample data comes from the first page, or from PARLEY_DEMO=1.".to_owned()))
+    }
+}
+
+/// Brings the tables up to date; of several processes that start at once on PostgreSQL, one does it.
+async fn migrate(writer: &Writer) -> Result<()> {
+    if database::is_sqlite(&**writer) {
+        return Ok(Migrator::up(&**writer, None).await?);
+    }
+    let lock = writer.begin().await?;
+    lock.execute_unprepared("select pg_advisory_xact_lock(7275539)").await?;
+    Migrator::up(&**writer, None).await?;
+    Ok(lock.commit().await?)
+}

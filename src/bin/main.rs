@@ -1,0 +1,29 @@
+//! Starts the desk. `parley` alone serves; `parley task …` runs a task beside it.
+
+use loco_rs::{
+    app::Hooks,
+    boot::{self, ServeParams, StartMode},
+    cli,
+};
+use migration::Migrator;
+use parley::{app::App, settings};
+
+#[tokio::main]
+async fn main() {
+    let _ = dotenvy::dotenv();
+    let outcome = if std::env::args().nth(1).is_none() { serve().await } else { cli::main::<App, Migrator>().await };
+    if let Err(error) = outcome {
+        eprintln!("Parley stopped: {error}");
+        std::process::exit(1);
+    }
+}
+
+/// What `parley start` does, but booting once: a restart must be short.
+async fn serve() -> loco_rs::Result<()> {
+    let environment = settings::files::environment();
+    let config = App::load_config(&environment).await?;
+    loco_rs::logger::init::<App>(&config.logger)?;
+    let address = ServeParams { port: config.server.port, binding: config.server.binding.clone() };
+    let booted = App::boot(StartMode::ServerOnly, &environment, config).await?;
+    boot::start::<App>(booted, address, true).await
+}

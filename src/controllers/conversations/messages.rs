@@ -1,0 +1,48 @@
+//! Replies.
+
+use super::{Place, page};
+use crate::{
+    controllers::{
+        errors::PageResult,
+        extractors::{Form, SignedIn},
+        see,
+    },
+    database::Writer,
+    dispatch::Dispatcher,
+    live::Live,
+    models::{ModelError, conversations},
+    views,
+};
+use axum::extract::{Path, Query, State};
+use loco_rs::app::AppContext;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Reply {
+    body: String,
+    key: String,
+}
+
+pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>, Form(reply): Form<Reply>) -> PageResult {
+    let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
+    match conversation.reply(&Writer::of(&ctx), &signed_in.user, &reply.body, &reply.key).await {
+        Ok(replied) => {
+            Dispatcher::of(&ctx).wake();
+            Live::of(&ctx).conversations_changed(&[replied.conversation_id]);
+            if replied.conversation_id != id {
+                signed_in.notice(format!("Ticket {id} is closed: your reply continues in ticket {}.", replied.conversation_id)).await?;
+            }
+            Ok(see(&format!("/conversations/{}{}", replied.conversation_id, place.query())))
+        }
+        Err(ModelError::Invalid { words, .. }) => {
+            let mut page = page::thread(&ctx, &signed_in.user, id, &place).await?;
+            page.thread.reply.body = reply.body;
+            page.thread.reply.key = reply.key;
+            page.thread.reply.error = Some(words);
+            let desk = signed_in.frame(&ctx, place.here()).await?;
+            Ok(views::conversations::show(&desk, &page))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

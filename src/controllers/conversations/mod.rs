@@ -1,0 +1,188 @@
+//! The boxes, a thread, and starting a conversation.
+
+mod assignments;
+mod closures;
+mod messages;
+mod page; // what a thread's page shows
+mod reads;
+mod reopenings;
+
+use super::{
+    errors::PageResult,
+    extractors::{Form, SignedIn},
+    see,
+};
+use crate::{
+    database::Writer,
+    dispatch::Dispatcher,
+    live::Live,
+    models::{
+        ModelError, addresses,
+        conversations::{self, Start, Which},
+        inboxes, people,
+    },
+    vault::{self, Vault},
+    views::{self, Errors, Here},
+};
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+    routing::{get, post},
+};
+use loco_rs::{app::AppContext, controller::Routes};
+use serde::Deserialize;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("/conversations")
+        .add("/", get(index).post(create))
+        .add("/new", get(new))
+        .add("/{id}", get(show))
+        .add("/{id}/messages", post(messages::create))
+        .add("/{id}/closures", post(closures::create))
+        .add("/{id}/reopenings", post(reopenings::create))
+        .add("/{id}/assignments", post(assignments::create))
+        .add("/{id}/reads", post(reads::create))
+}
+
+/// Which box one stands in; kept in every address of the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    #[serde(rename = "box")]
+    which: Option<String>,
+    inbox: Option<String>,
+    before: Option<String>,
+    older: Option<String>,
+}
+
+impl Place {
+    fn which(&self) -> Which {
+        match self.which.as_deref() {
+            Some("unassigned") => Which::Unassigned,
+            Some("all") => Which::All,
+            Some("closed") => Which::Closed,
+            Some("mine") => Which::Mine,
+            // An inbox is looked at whole.
+            _ if self.inbox_id().is_some() => Which::All,
+            _ => Which::Mine,
+        }
+    }
+
+    fn inbox_id(&self) -> Option<i64> {
+        self.inbox.as_deref()?.parse().ok()
+    }
+
+    /// The same place as an address asks for it.
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("box", &self.which), ("inbox", &self.inbox)] {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    fn here(&self) -> Here {
+        self.inbox_id().map_or_else(|| Here::Box(shown(self.which())), Here::Inbox)
+    }
+}
+
+fn shown(which: Which) -> views::Which {
+    match which {
+        Which::Mine => views::Which::Mine,
+        Which::Unassigned => views::Which::Unassigned,
+        Which::All => views::Which::All,
+        Which::Closed => views::Which::Closed,
+    }
+}
+
+async fn index(signed_in: SignedIn, State(ctx): State<AppContext>, Query(place): Query<Place>) -> PageResult {
+    let list = page::list(&ctx, &signed_in.user, &place).await?;
+    let desk = signed_in.frame(&ctx, place.here()).await?;
+    Ok(views::conversations::index(&desk, &views::conversations::IndexPage { list }))
+}
+
+async fn show(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>) -> PageResult {
+    let page = page::thread(&ctx, &signed_in.user, id, &place).await?;
+    let desk = signed_in.frame(&ctx, place.here()).await?;
+    Ok(views::conversations::show(&desk, &page))
+}
+
+/// What the form that starts a conversation sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct NewConversation {
+    person_id: Option<String>,
+    address_id: Option<String>,
+    inbox_id: Option<String>,
+    number: String,
+    body: String,
+    key: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Whom {
+    person: Option<String>,
+    number: Option<String>,
+}
+
+async fn new(signed_in: SignedIn, State(ctx): State<AppContext>, Query(whom): Query<Whom>) -> PageResult {
+    let form = NewConversation { person_id: whom.person, number: whom.number.unwrap_or_default(), key: vault::random_token::<18>(), ..NewConversation::default() };
+    form_again(&signed_in, &ctx, &form, Errors::none()).await
+}
+
+async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(form): Form<NewConversation>) -> PageResult {
+    match start(&signed_in, &ctx, &form).await {
+        Ok(id) => {
+            Dispatcher::of(&ctx).wake();
+            Live::of(&ctx).conversations_changed(&[id]);
+            Ok(see(&format!("/conversations/{id}?box=all")))
+        }
+        Err(ModelError::Invalid { field, words }) => form_again(&signed_in, &ctx, &form, Errors::one(field, words)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn start(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation) -> Result<i64, ModelError> {
+    let inbox_id = form.inbox_id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(|| ModelError::invalid("inbox_id", "Choose the inbox to write from."))?;
+    let inbox = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().find(|inbox| inbox.id == inbox_id).ok_or(ModelError::NotFound)?;
+    let address_id = match form.address_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
+        Some(id) => addresses::find(&ctx.db, id).await?.id,
+        None => addresses::find_or_meet(&Writer::of(ctx), &Vault::of(ctx), &form.number, &inbox).await?.id,
+    };
+    let first = Start { address_id, inbox_id, body: &form.body, key: &form.key };
+    Ok(conversations::start(&Writer::of(ctx), &signed_in.user, first).await?.conversation_id)
+}
+
+async fn form_again(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation, errors: Errors) -> PageResult<Response> {
+    let person = match form.person_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
+        Some(id) => Some(recipient(ctx, id).await?),
+        None => None,
+    };
+    let senders = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().filter(inboxes::Model::is_on);
+    let inboxes: Vec<_> = senders.map(|inbox| views::conversations::Sender { id: inbox.id, name: inbox.name, address: inbox.address }).collect();
+    let page = views::conversations::NewPage {
+        form: views::conversations::NewForm {
+            number: form.number.clone(),
+            address_id: form.address_id.as_deref().and_then(|id| id.parse().ok()),
+            inbox_id: form.inbox_id.as_deref().and_then(|id| id.parse().ok()).or_else(|| inboxes.first().map(|inbox| inbox.id)),
+            body: form.body.clone(),
+            key: form.key.clone(),
+        },
+        person,
+        inboxes,
+        errors,
+    };
+    let desk = signed_in.frame(ctx, Here::Nowhere).await?;
+    Ok(views::conversations::new(&desk, &page))
+}
+
+async fn recipient(ctx: &AppContext, person_id: i64) -> PageResult<views::conversations::Recipient> {
+    let person = people::find(&ctx.db, person_id).await?;
+    let addresses = addresses::of_person(&ctx.db, person_id).await?;
+    Ok(views::conversations::Recipient { id: person.id, name: person.name, addresses: addresses.iter().map(page::address).collect() })
+}

@@ -1,0 +1,188 @@
+//! What the list and a thread's page show, in the words of the views.
+
+use super::{Place, shown};
+use crate::{
+    controllers::{errors::PageResult, people},
+    gateways::registry,
+    models::{
+        addresses,
+        conversations::{self, Cursor, Filter, obstacle},
+        inboxes, memberships,
+        messages::{self, threads},
+        sample, users,
+    },
+    settings::Settings,
+    vault,
+    views::{Named, conversations as shapes},
+};
+use loco_rs::app::AppContext;
+use std::collections::HashMap;
+
+/// One page of the box one stands in.
+pub async fn list(ctx: &AppContext, user: &users::Model, place: &Place) -> PageResult<shapes::List> {
+    let filter = Filter { which: place.which(), inbox_id: place.inbox_id() };
+    let before: Option<Cursor> = place.before.as_deref().and_then(|cursor| cursor.parse().ok());
+    let (rows, older) = conversations::list(&ctx.db, user.id, filter, before).await?;
+    let visible = inboxes::visible_to(&ctx.db, user.id).await?;
+    let chosen = visible.iter().find(|inbox| Some(inbox.id) == filter.inbox_id);
+    let silent = if rows.is_empty() { chosen.or_else(|| only(&visible)).filter(|inbox| inbox.last_text_at.is_none()) } else { None };
+    Ok(shapes::List {
+        which: shown(filter.which),
+        inbox: chosen.map(|inbox| Named { id: inbox.id, name: inbox.name.clone() }),
+        offers_sample: rows.is_empty() && user.is_admin() && sample::desk_is_empty(&ctx.db).await?,
+        set_up: silent.map(|inbox| set_up(ctx, user, inbox)),
+        rows: rows.into_iter().map(row).collect(),
+        older: older.map(|cursor| cursor.to_string()),
+        before: place.before.clone(),
+    })
+}
+
+fn only(inboxes: &[inboxes::Model]) -> Option<&inboxes::Model> {
+    if let [one] = inboxes { Some(one) } else { None }
+}
+
+fn row(row: conversations::Row) -> shapes::Row {
+    shapes::Row {
+        id: row.id,
+        person_id: row.person_id,
+        name: row.name,
+        number: row.number,
+        last_line: row.last_line,
+        last_direction: row.last_direction,
+        last_at: row.last_at,
+        waiting_since: row.waiting_since,
+        unread: row.is_unread,
+        assignee: row.assignee,
+        inbox: row.inbox,
+        closed: row.is_closed,
+        trouble: row.last_out.filter(|status| status == "failed" || status == "unknown"),
+    }
+}
+
+/// How an inbox that never heard from anyone gets its first text.
+fn set_up(ctx: &AppContext, user: &users::Model, inbox: &inboxes::Model) -> shapes::SetUp {
+    let provider = registry::find(&inbox.gateway);
+    shapes::SetUp {
+        inbox_id: inbox.id,
+        gateway: inbox.gateway.clone(),
+        gateway_title: provider.map_or_else(|| inbox.gateway.clone(), |provider| provider.title.to_owned()),
+        address: inbox.address.clone(),
+        hook_url: user.is_admin().then(|| inbox.hook_url(&Settings::of(ctx))),
+        steps: provider.map(|provider| provider.hook_steps.iter().map(|step| (*step).to_owned()).collect()).unwrap_or_default(),
+    }
+}
+
+/// List, thread and person.
+pub async fn thread(ctx: &AppContext, user: &users::Model, id: i64, place: &Place) -> PageResult<shapes::ThreadPage> {
+    let conversation = conversations::find_for(&ctx.db, user.id, id).await?;
+    Ok(shapes::ThreadPage {
+        list: list(ctx, user, place).await?,
+        thread: exchange(ctx, user, &conversation, place).await?,
+        panel: people::panel(ctx, user, conversation.person_id, Some(conversation.id)).await?,
+    })
+}
+
+async fn exchange(ctx: &AppContext, user: &users::Model, conversation: &conversations::Model, place: &Place) -> PageResult<shapes::Thread> {
+    let db = &ctx.db;
+    let older: Option<i64> = place.older.as_deref().and_then(|id| id.parse().ok());
+    let address = addresses::find(db, conversation.address_id).await?;
+    let inbox = inboxes::find(db, conversation.inbox_id).await?;
+    let person = crate::models::people::find(db, conversation.person_id).await?;
+    let page = threads::page(db, address.id, inbox.id, older).await?;
+    let ends = conversations::ends_of(db, address.id, inbox.id).await?;
+    let names = names(ctx, &page, &ends).await?;
+    let seen = conversation.last_seen_by(db, user.id).await?;
+    let last = page.messages.iter().rev().find(|message| message.conversation_id == Some(conversation.id)).map(|message| message.id);
+    Ok(shapes::Thread {
+        conversation: shapes::Conversation {
+            id: conversation.id,
+            is_open: conversation.is_open(),
+            can_reopen: conversation.can_reopen(db).await?,
+            assignee: assignee(ctx, conversation).await?,
+            waiting_since: conversation.waiting_since,
+        },
+        person_id: person.id,
+        name: person.name,
+        address: self::address(&address),
+        via: (conversation.via != inbox.address).then(|| conversation.via.clone()),
+        users: memberships::users_of(db, inbox.id).await?.into_iter().map(|user| Named { id: user.id, name: user.name }).collect(),
+        cannot_reply: obstacle(db, &address, &inbox).await?,
+        first_unread: first_unread(&page, conversation.id, seen),
+        last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
+        older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),
+        is_past: older.is_some(),
+        ticket_ends: ends
+            .iter()
+            .map(|end| shapes::TicketEnd { ticket: end.ticket, ended_by: end.by.and_then(|id| names.get(&id).cloned()), ended_at: end.at })
+            .collect(),
+        messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
+        inbox: Named { id: inbox.id, name: inbox.name },
+        reply: shapes::Reply { key: vault::random_token::<18>(), notice: notice(ctx, conversation).await?, ..shapes::Reply::default() },
+    })
+}
+
+/// What a reply will do that one may not expect.
+async fn notice(ctx: &AppContext, conversation: &conversations::Model) -> PageResult<Option<String>> {
+    if conversation.is_open() {
+        return Ok(None);
+    }
+    let open = conversations::open_of_thread(&ctx.db, conversation.address_id, conversation.inbox_id).await?;
+    Ok(Some(match open {
+        Some(open) => format!("Ticket {} is closed: your reply continues in ticket {}.", conversation.id, open.id),
+        None => format!("Your reply reopens ticket {}.", conversation.id),
+    }))
+}
+
+fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
+    let unread = page.messages.iter().find(|message| message.is_inbound() && message.conversation_id == Some(conversation_id) && message.id > seen);
+    // Where nothing was ever read, everything is new and no line is needed.
+    unread.filter(|_| seen > 0).map(|message| message.id)
+}
+
+async fn assignee(ctx: &AppContext, conversation: &conversations::Model) -> PageResult<Option<Named>> {
+    Ok(match conversation.assignee_id {
+        Some(id) => Some(Named { id, name: users::find(&ctx.db, id).await?.name }),
+        None => None,
+    })
+}
+
+async fn names(ctx: &AppContext, page: &threads::Page, ends: &[conversations::End]) -> PageResult<HashMap<i64, String>> {
+    let authors = page.messages.iter().filter_map(|message| message.author_id);
+    let ids: Vec<i64> = authors.chain(ends.iter().filter_map(|end| end.by)).collect();
+    Ok(users::names(&ctx.db, &ids).await?)
+}
+
+pub fn address(address: &addresses::Model) -> shapes::Address {
+    shapes::Address { id: address.id, value: address.value.clone(), kind: address.kind.clone() }
+}
+
+fn message(message: messages::Model, names: &HashMap<i64, String>) -> shapes::Message {
+    let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
+    shapes::Message {
+        id: message.id,
+        media: message.media.as_deref().map(media).unwrap_or_default(),
+        author: message.author_id.and_then(|id| names.get(&id).cloned()),
+        reason: message.error_words.filter(|_| doubtful),
+        can_retry: message.status == "failed" && message.retryable,
+        kind: message.kind,
+        direction: message.direction,
+        body: message.body,
+        status: message.status,
+        ticket: message.conversation_id,
+        created_at: message.created_at,
+        provider_at: message.provider_at,
+        partial: message.partial,
+        keyword: message.keyword,
+        is_group: message.group_text,
+    }
+}
+
+fn media(json: &str) -> Vec<shapes::Media> {
+    #[derive(serde::Deserialize)]
+    struct Stored {
+        url: String,
+        content_type: Option<String>,
+    }
+    let stored: Vec<Stored> = serde_json::from_str(json).unwrap_or_default();
+    stored.into_iter().map(|media| shapes::Media { url: media.url, content_type: media.content_type }).collect()
+}

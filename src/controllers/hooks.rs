@@ -1,0 +1,177 @@
+//! Carriers' callbacks: verified over the raw request, translated, stored, and only then answered.
+
+use crate::{
+    database::Writer,
+    gateways::{Answer, Callback, Event, Kept, Reading},
+    intake::{Intake, Letter, Refusal, Rules},
+    lines::{Line, Lines},
+    models::{clock, kept_aside},
+    settings::Settings,
+    vault::Vault,
+};
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use loco_rs::{app::AppContext, controller::Routes};
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// What anyone can make the desk write by calling a hook with nonsense, in callbacks a second.
+const KEPT_A_SECOND: i64 = 50;
+/// A kept callback is for looking at, not for storing files.
+const LONGEST_KEPT_BODY: usize = 64 * 1024;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("/hooks")
+        .add("/{key}", any(text))
+        .add("/{key}/receipts", any(receipt))
+        .add("/{key}/receipts/{attempt}", any(receipt_of_attempt))
+}
+
+async fn text(State(ctx): State<AppContext>, Path(key): Path<String>, request: Raw) -> Response {
+    take(&ctx, &key, request.into_callback(&ctx, false, None)).await
+}
+
+async fn receipt(State(ctx): State<AppContext>, Path(key): Path<String>, request: Raw) -> Response {
+    take(&ctx, &key, request.into_callback(&ctx, true, None)).await
+}
+
+async fn receipt_of_attempt(State(ctx): State<AppContext>, Path((key, attempt)): Path<(String, String)>, request: Raw) -> Response {
+    take(&ctx, &key, request.into_callback(&ctx, true, Some(attempt))).await
+}
+
+/// The request as it came: signatures cover raw bytes.
+struct Raw {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl<S: Send + Sync> axum::extract::FromRequest<S> for Raw {
+    type Rejection = axum::extract::rejection::BytesRejection;
+
+    async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
+        let body = Bytes::from_request(axum::extract::Request::from_parts(parts, body), state).await?;
+        Ok(Self { method, uri, headers, body })
+    }
+}
+
+impl Raw {
+    fn into_callback(self, ctx: &AppContext, is_receipt: bool, attempt: Option<String>) -> Callback {
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        Callback {
+            method: self.method.as_str().to_owned(),
+            base: Settings::of(ctx).public_url.clone(),
+            target: self.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            headers: headers.collect(),
+            body: self.body.to_vec(),
+            now: clock::now(),
+            is_receipt,
+            attempt,
+        }
+    }
+}
+
+async fn take(ctx: &AppContext, key: &str, callback: Callback) -> Response {
+    let line = match Lines::of(ctx).by_hook_key(key).await {
+        Ok(Some(line)) => line,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => return unavailable(&error.to_string()),
+    };
+    let gateway = match &line.gateway {
+        Ok(gateway) => gateway,
+        Err(words) => return unavailable(words),
+    };
+    match gateway.read(&callback) {
+        Ok(reading) => store(ctx, &line, &callback, reading).await,
+        Err(Kept::Forged(words)) => {
+            // Whether it could be kept or not: what is forged is refused.
+            let _ = keep(ctx, &line, &callback, "forged", &words).await;
+            StatusCode::FORBIDDEN.into_response()
+        }
+        Err(Kept::Unreadable(words, answer)) => match keep(ctx, &line, &callback, "unreadable", &words).await {
+            Ok(()) => told(&answer),
+            Err(error) => unavailable(&error.to_string()),
+        },
+    }
+}
+
+/// Stores everything the callback says; the carrier hears 200 only when all of it is on the disk.
+async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading: Reading) -> Response {
+    let rules = Rules::of(line);
+    for event in reading.events {
+        let taken = match event {
+            Event::Incoming(incoming) => match Letter::read(&incoming, rules.clone(), &Vault::of(ctx)) {
+                Ok(letter) => Intake::of(ctx).take_text(letter).await,
+                Err(words) => Err(Refusal::Unreadable(words)),
+            },
+            Event::Receipt(receipt) => Intake::of(ctx).take_receipt(line.inbox.id, receipt).await,
+        };
+        match taken {
+            Ok(()) => {}
+            Err(Refusal::Unavailable) => return unavailable("it could not be stored"),
+            Err(Refusal::Unreadable(words)) => {
+                if let Err(error) = keep(ctx, line, callback, "unreadable", &words).await {
+                    return unavailable(&error.to_string());
+                }
+            }
+        }
+    }
+    told(&reading.answer)
+}
+
+/// Keeps a callback aside, as long as nobody floods the desk with them.
+async fn keep(ctx: &AppContext, line: &Line, callback: &Callback, reason: &'static str, words: &str) -> Result<(), sea_orm::DbErr> {
+    if reason == "forged" && !may_keep() {
+        tracing::warn!(inbox_id = line.inbox.id, "too many forged callbacks: this one was refused and not kept");
+        return Ok(());
+    }
+    let body = &callback.body[..callback.body.len().min(LONGEST_KEPT_BODY)];
+    let kept = kept_aside::Callback {
+        inbox_id: line.inbox.id,
+        reason,
+        words,
+        method: &callback.method,
+        target: &callback.target,
+        headers: serde_json::to_string(&callback.headers).unwrap_or_default(),
+        body,
+        is_receipt: callback.is_receipt,
+    };
+    kept_aside::keep(&Writer::of(ctx), &kept).await
+}
+
+/// Counts the forged callbacks of this second.
+fn may_keep() -> bool {
+    static SECOND: LazyLock<(AtomicI64, AtomicI64)> = LazyLock::new(Default::default);
+    let now = clock::now() / clock::SECOND;
+    if SECOND.0.swap(now, Ordering::Relaxed) != now {
+        SECOND.1.store(0, Ordering::Relaxed);
+    }
+    SECOND.1.fetch_add(1, Ordering::Relaxed) < KEPT_A_SECOND
+}
+
+fn told(answer: &Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    match answer.content_type {
+        Some(content_type) => response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        None => response.headers_mut().remove(header::CONTENT_TYPE),
+    };
+    response
+}
+
+/// The carrier keeps it and comes back.
+fn unavailable(reason: &str) -> Response {
+    tracing::error!(reason, "a callback could not be taken in");
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}

@@ -1,0 +1,133 @@
+//! What the pages about inboxes show, in the words of the views.
+
+use crate::{
+    controllers::{errors::PageResult, extractors::Admin},
+    gateways::registry::{self, Connection},
+    models::{
+        inboxes::{self, Draft},
+        memberships, users,
+    },
+    settings::Settings,
+    vault::Vault,
+    views::{
+        Errors, Here,
+        inboxes::{self as views, Credential, InboxForm, Member, NewPage, Provider, Row, ShowPage},
+    },
+};
+use loco_rs::app::AppContext;
+
+/// Every inbox, with what needs a look.
+pub async fn rows(ctx: &AppContext) -> PageResult<Vec<Row>> {
+    let open = inboxes::open_counts(&ctx.db).await?;
+    let mut rows = Vec::new();
+    for inbox in inboxes::all(&ctx.db).await? {
+        let connection = inbox.connection(&ctx.db, &Vault::of(ctx), &Settings::of(ctx)).await?;
+        rows.push(Row {
+            id: inbox.id,
+            gateway_title: registry::find(&inbox.gateway).map_or_else(|| inbox.gateway.clone(), |provider| provider.title.to_owned()),
+            is_on: inbox.is_on(),
+            heard_at: inbox.last_text_at,
+            open: open.get(&inbox.id).copied().unwrap_or(0),
+            warning: if inbox.is_on() { warning(&inbox, &connection) } else { None },
+            name: inbox.name,
+            address: inbox.address,
+        });
+    }
+    Ok(rows)
+}
+
+/// First the choice of a provider, then its form.
+pub fn new(ctx: &AppContext, draft: Draft, errors: Errors) -> NewPage {
+    let can_be_chosen = |provider: &&registry::Provider| !Settings::of(ctx).demo || provider.name == inboxes::SANDBOX;
+    NewPage {
+        providers: registry::providers().iter().filter(can_be_chosen).map(provider).collect(),
+        provider: registry::find(&draft.gateway).map(provider),
+        form: form(draft),
+        errors,
+    }
+}
+
+/// One inbox with its form, its addresses and its members.
+pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft: Draft, errors: Errors) -> PageResult {
+    let settings = Settings::of(ctx);
+    let connection = inbox.connection(&ctx.db, &Vault::of(ctx), &settings).await?;
+    let is_real = !inbox.is_sandbox();
+    let page = ShowPage {
+        id: inbox.id,
+        name: inbox.name.clone(),
+        address: inbox.address.clone(),
+        provider: registry::find(&inbox.gateway).map(provider).unwrap_or_default(),
+        hook_url: is_real.then(|| inbox.hook_url(&settings)),
+        receipt_url: is_pasted(&inbox).then(|| inbox.receipt_url(&settings)),
+        heard_at: inbox.last_text_at,
+        unsigned: !registry::signed(&connection),
+        repeats_unknown: inbox.gives_no_ids(&ctx.db).await?,
+        no_public_address: is_real && !settings.has_public_url,
+        read_only: inbox.is_from_environment(),
+        is_on: inbox.is_on(),
+        members: members(ctx, inbox.id).await?,
+        form: form(draft),
+        errors,
+    };
+    Ok(views::show(&admin.frame(ctx, Here::Inboxes).await?, &page))
+}
+
+/// Where the receipts' address does not travel with each text, it is one more to paste.
+fn is_pasted(inbox: &inboxes::Model) -> bool {
+    let steps = registry::find(&inbox.gateway).map(|provider| provider.hook_steps).unwrap_or_default();
+    steps.iter().any(|step| step.contains("the address for receipts"))
+}
+
+async fn members(ctx: &AppContext, inbox_id: i64) -> PageResult<Vec<Member>> {
+    let members = memberships::user_ids(&ctx.db, inbox_id).await?;
+    let member = |user: users::Model| Member { is_member: members.contains(&user.id), id: user.id, name: user.name, email: user.email };
+    Ok(users::active(&ctx.db).await?.into_iter().map(member).collect())
+}
+
+fn warning(inbox: &inboxes::Model, connection: &Connection) -> Option<String> {
+    if inbox.is_sandbox() {
+        None
+    } else if let Err(words) = registry::build(connection) {
+        Some(format!("It cannot send: {words}."))
+    } else if !registry::signed(connection) {
+        Some("What comes in is not signed.".to_owned())
+    } else {
+        None
+    }
+}
+
+fn provider(provider: &registry::Provider) -> Provider {
+    let credential = |credential: &registry::Credential| Credential {
+        key: credential.key.to_owned(),
+        label: credential.label.to_owned(),
+        help: credential.help.to_owned(),
+        secret: credential.secret,
+        required: credential.required,
+    };
+    Provider {
+        name: provider.name.to_owned(),
+        title: provider.title.to_owned(),
+        credentials: provider.credentials.iter().map(credential).collect(),
+        address_label: provider.address_label.to_owned(),
+        address_help: provider.address_help.to_owned(),
+        hook_steps: provider.hook_steps.iter().map(|step| (*step).to_owned()).collect(),
+    }
+}
+
+/// A secret is never shown again, not even one that was just typed.
+fn form(draft: Draft) -> InboxForm {
+    let provider = registry::find(&draft.gateway);
+    let public = |key: &str| provider.is_some_and(|provider| provider.credentials.iter().any(|credential| credential.key == key && !credential.secret));
+    InboxForm {
+        name: draft.name,
+        address: draft.address,
+        country: draft.country,
+        credentials: draft.credentials.into_iter().filter(|(key, _)| public(key)).collect(),
+        confirms: draft.confirms,
+        confirmation_text: draft.confirmation_text,
+        reopen: draft.reopen,
+        reopen_days: draft.reopen_days,
+        rate: draft.rate,
+        api_base: draft.api_base,
+    }
+}

@@ -1,0 +1,50 @@
+//! What a browser or a carrier asks for: one file per resource, nested resources in folders.
+
+pub mod conversations;
+pub mod errors; // an error is a page, in words
+pub mod extractors; // holding the value is the permission
+pub mod first_run;
+pub mod hooks; // carriers' callbacks
+pub mod inboxes;
+pub mod links; // one-time links
+pub mod live; // the stream that keeps pages live
+pub mod messages;
+pub mod people;
+pub mod profile;
+pub mod sandbox; // the phone in the browser
+pub mod sessions;
+pub mod settings;
+pub mod static_files;
+pub mod users;
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use loco_rs::controller::{AppRoutes, Routes};
+
+/// Every route of the desk.
+pub fn routes() -> AppRoutes {
+    AppRoutes::with_default_routes()
+        .add_route(Routes::new().add("/", get(|| async { see("/conversations") })))
+        .add_route(first_run::routes())
+        .add_route(sessions::routes())
+        .add_route(links::routes())
+        .add_route(conversations::routes())
+        .add_route(messages::routes())
+        .add_route(people::routes())
+        .add_route(inboxes::routes())
+        .add_route(users::routes())
+        .add_route(profile::routes())
+        .add_route(settings::routes())
+        .add_route(sandbox::routes())
+        .add_route(live::routes())
+        .add_route(hooks::routes())
+        .add_route(static_files::routes())
+}
+
+/// Sends the browser on to a page of ours.
+pub fn see(path: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response()
+}

@@ -1,0 +1,90 @@
+//! What the pages about people show, in the words of the views.
+
+use super::addresses::Typed;
+use crate::{
+    controllers::{errors::PageResult, extractors::SignedIn},
+    models::{people, users},
+    views::{
+        Errors, Here, Named,
+        people::{self as views, Number, Panel, Row, ShowPage, Ticket},
+    },
+};
+use loco_rs::app::AppContext;
+
+/// Tickets on a person's own page.
+const MANY: usize = 200;
+
+/// A person's page, with a number that was typed to be added.
+pub async fn show(me: &SignedIn, ctx: &AppContext, id: i64, number: Typed, errors: Errors) -> PageResult {
+    let person = people::find_present(&ctx.db, id).await?;
+    let page = ShowPage {
+        person: panel(people::panel(&ctx.db, me.user.id, id, MANY).await?, None),
+        created_at: person.created_at,
+        number: number.number,
+        country: number.country,
+        errors,
+    };
+    Ok(views::show(&me.frame(ctx, Here::People).await?, &page))
+}
+
+pub fn panel(panel: people::Panel, conversation_id: Option<i64>) -> Panel {
+    Panel {
+        id: panel.person.id,
+        name: panel.person.name,
+        notes: panel.person.notes,
+        owner: panel.owner.map(named),
+        addresses: panel.numbers.into_iter().map(number).collect(),
+        tickets: panel.tickets.into_iter().map(|shown| ticket(shown, conversation_id)).collect(),
+        more_tickets: panel.has_more_tickets,
+    }
+}
+
+pub fn row(row: people::Row) -> Row {
+    Row {
+        id: row.id,
+        name: row.name,
+        number: row.number,
+        more_numbers: (row.numbers - 1).max(0),
+        owner: row.owner,
+        last_at: row.last_at,
+        stopped: row.is_stopped,
+    }
+}
+
+/// Everyone who can sign in, and the owner there is, who perhaps no longer can.
+pub async fn possible_owners(ctx: &AppContext, owner_id: Option<i64>) -> PageResult<Vec<Named>> {
+    let mut users = users::active(&ctx.db).await?;
+    if let Some(id) = owner_id
+        && !users.iter().any(|user| user.id == id)
+    {
+        users.push(users::find(&ctx.db, id).await?);
+    }
+    Ok(users.into_iter().map(named).collect())
+}
+
+fn named(user: users::Model) -> Named {
+    Named { id: user.id, name: user.name }
+}
+
+fn number(number: people::Number) -> Number {
+    Number {
+        id: number.address.id,
+        value: number.address.value,
+        kind: number.address.kind,
+        preferred: number.address.preferred,
+        stopped_at: number.stopped_at,
+        blocked_in: number.blocked_in,
+        has_history: number.has_history,
+    }
+}
+
+fn ticket(ticket: people::Ticket, conversation_id: Option<i64>) -> Ticket {
+    Ticket {
+        id: ticket.id,
+        inbox: ticket.inbox,
+        last_line: ticket.last_line,
+        last_at: ticket.last_at,
+        closed: ticket.is_closed,
+        is_current: Some(ticket.id) == conversation_id,
+    }
+}

@@ -1,0 +1,32 @@
+//! A one-time link to hand over, shown this once.
+
+use crate::{
+    controllers::{errors::PageResult, extractors::Admin},
+    database::Writer,
+    models::{links, users},
+    settings::Settings,
+    views::{
+        Here,
+        users::{self as pages, LinkPage},
+    },
+};
+use axum::extract::{Path, State};
+use loco_rs::app::AppContext;
+
+pub async fn create(admin: Admin, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
+    let user = users::find(&ctx.db, id).await?;
+    hand_over(&admin, &ctx, &user, false).await
+}
+
+/// Makes the link and shows it.
+pub async fn hand_over(admin: &Admin, ctx: &AppContext, user: &users::Model, is_new_user: bool) -> PageResult {
+    let link = links::create(&Writer::of(ctx), user, Some(admin.user.id)).await?;
+    let page = LinkPage {
+        user_id: user.id,
+        name: user.name.clone(),
+        url: link.url(&Settings::of(ctx).public_url),
+        expires_at: link.expires_at,
+        is_new_user,
+    };
+    Ok(pages::link(&admin.frame(ctx, Here::Users).await?, &page))
+}

@@ -1,0 +1,100 @@
+//! The connections: on SQLite several that only read and one that writes, on PostgreSQL a pool.
+
+use crate::settings::Settings;
+use loco_rs::{Result, app::AppContext};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use std::{ops::Deref, time::Duration};
+
+/// Readers of a SQLite desk.
+const READERS: u32 = 4;
+/// Connections of one process to PostgreSQL.
+const POOL: u32 = 16;
+
+/// The one connection that writes. A model that takes a `&Writer` changes the database.
+#[derive(Clone, Debug)]
+pub struct Writer(DatabaseConnection);
+
+impl Writer {
+    /// The writer of the running desk.
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("the writer is put into place at boot")
+    }
+
+    /// A transaction that holds SQLite's write lock from its first statement, so that what it reads stays true.
+    pub async fn begin(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions { isolation_level: None, access_mode: None::<AccessMode>, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
+        self.0.begin_with_options(options).await
+    }
+}
+
+impl Deref for Writer {
+    type Target = DatabaseConnection;
+
+    fn deref(&self) -> &DatabaseConnection {
+        &self.0
+    }
+}
+
+/// Opens readers and writer; the file is made with the pragmas that can only be set before its first table.
+pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
+    if settings.is_postgres() {
+        let pool = Database::connect(postgres(&settings.database_url)).await?;
+        return Ok((pool.clone(), Writer(pool)));
+    }
+    let writer = Database::connect(sqlite(&settings.database_url, 1, false)).await?;
+    let readers = Database::connect(sqlite(&settings.database_url, READERS, true)).await?;
+    Ok((readers, Writer(writer)))
+}
+
+/// Whether two spellings of SQL are needed here.
+pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
+    db.get_database_backend() == DatabaseBackend::Sqlite
+}
+
+fn postgres(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POOL)
+        .min_connections(2)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, connections: u32, only_reads: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| pragmas(options, only_reads));
+    options
+}
+
+fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOptions {
+    options
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("secure_delete", "on")
+        .pragma("cache_size", if only_reads { "-16000" } else { "-128000" })
+        // An I/O error under a memory map is a signal, not an error that can be answered.
+        .pragma("mmap_size", "0")
+        .pragma("temp_store", "memory")
+        // The committing thread does the checkpoint: let it be rare under load, and bound what stays behind.
+        .pragma("wal_autocheckpoint", "20000")
+        .pragma("journal_size_limit", "67108864")
+        .pragma("query_only", if only_reads { "on" } else { "off" })
+        .statement_cache_capacity(256)
+        .row_buffer_size(1024)
+}

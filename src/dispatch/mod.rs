@@ -1,0 +1,237 @@
+//! The outbox clerk: claims due messages, keeps each inbox's rate and each number's order, and records what
+//! every call came to. One clerk per process; the calls themselves run beside it.
+
+mod bucket; // an inbox's rate, in segments a second
+mod call; // one call to a carrier, and what it came to
+
+use crate::{
+    database::Writer,
+    lines::Lines,
+    live::Live,
+    models::{clock, inboxes, messages::outbound::{self, Claim, Outcome}},
+    serving::Stop,
+    vault,
+};
+use bucket::Bucket;
+use loco_rs::app::AppContext;
+use sea_orm::DbErr;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::Notify,
+    task::{Id, JoinHandle, JoinSet},
+};
+
+/// Calls to one inbox's carrier at a time: a slow one holds nobody else up.
+const CALLS_PER_INBOX: usize = 32;
+/// What fell due, or was queued beside the desk, is noticed at the latest after this.
+const GLANCE: Duration = Duration::from_secs(1);
+
+#[derive(Clone)]
+pub struct Dispatcher(Arc<Inner>);
+
+struct Inner {
+    wake: Notify,
+    lines: Lines,
+    clerk: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Dispatcher {
+    /// Puts the clerk to work; what was queued before goes at once.
+    pub fn start(ctx: &AppContext) -> Self {
+        let dispatcher = Self(Arc::new(Inner { wake: Notify::new(), lines: Lines::of(ctx), clerk: Mutex::default() }));
+        let clerk = Clerk::new(ctx, dispatcher.clone());
+        let working = tokio::spawn(clerk.work());
+        *dispatcher.clerk() = Some(working);
+        dispatcher
+    }
+
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("the outbox clerk works while the desk serves")
+    }
+
+    /// Something was queued, and is committed.
+    pub fn wake(&self) {
+        self.0.wake.notify_one();
+    }
+
+    /// An inbox was changed: the next call goes by its new settings.
+    pub fn inbox_changed(&self, inbox_id: i64) {
+        self.0.lines.forget(inbox_id);
+        self.wake();
+    }
+
+    /// Waits until every call that had begun is over and written down.
+    pub async fn finished(&self, at_most: Duration) {
+        let working = self.clerk().take();
+        if let Some(working) = working
+            && tokio::time::timeout(at_most, working).await.is_err()
+        {
+            tracing::warn!("some calls did not end in time: their outcome will be unknown");
+        }
+    }
+
+    fn clerk(&self) -> std::sync::MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.0.clerk.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// One inbox's way out.
+struct Lane {
+    bucket: Bucket,
+    calls: usize,
+}
+
+type Finished = Result<(Id, Outcome), tokio::task::JoinError>;
+
+struct Clerk {
+    ctx: AppContext,
+    writer: Writer,
+    live: Live,
+    dispatcher: Dispatcher,
+    owner: String,
+    lanes: HashMap<i64, Lane>,
+    calls: JoinSet<Outcome>,
+    claims: HashMap<Id, Claim>,
+    /// What calls came to, until it is written down.
+    outcomes: Vec<(Claim, Outcome)>,
+    /// How long each inbox tries what was certainly not taken.
+    retry_for: HashMap<i64, i64>,
+}
+
+impl Clerk {
+    fn new(ctx: &AppContext, dispatcher: Dispatcher) -> Self {
+        Self {
+            ctx: ctx.clone(),
+            writer: Writer::of(ctx),
+            live: Live::of(ctx),
+            dispatcher,
+            owner: vault::random_token::<9>(),
+            lanes: HashMap::new(),
+            calls: JoinSet::new(),
+            claims: HashMap::new(),
+            outcomes: Vec::new(),
+            retry_for: HashMap::new(),
+        }
+    }
+
+    async fn work(mut self) {
+        let stop = Stop::of(&self.ctx).0;
+        let mut pause = Duration::ZERO;
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = self.dispatcher.0.wake.notified() => {}
+                Some(finished) = self.calls.join_next_with_id() => self.put_down(finished),
+                () = tokio::time::sleep(pause) => {}
+            }
+            self.record().await;
+            pause = self.round().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the outbox could not be read");
+                GLANCE
+            });
+        }
+        while let Some(finished) = self.calls.join_next_with_id().await {
+            self.put_down(finished);
+            self.record().await;
+        }
+    }
+
+    /// Notes what a call came to; one that broke down may have reached the carrier.
+    fn put_down(&mut self, finished: Finished) {
+        let (id, outcome) = match finished {
+            Ok((id, outcome)) => (id, outcome),
+            Err(error) => (error.id(), call::broken()),
+        };
+        if let Some(claim) = self.claims.remove(&id) {
+            if let Some(lane) = self.lanes.get_mut(&claim.message.inbox_id) {
+                lane.calls = lane.calls.saturating_sub(1);
+            }
+            self.outcomes.push((claim, outcome));
+        }
+    }
+
+    /// Writes down everything that has come back, in one transaction.
+    async fn record(&mut self) {
+        while let Some(finished) = self.calls.try_join_next_with_id() {
+            self.put_down(finished);
+        }
+        if self.outcomes.is_empty() {
+            return;
+        }
+        match self.try_record().await {
+            Ok(()) => {
+                let conversations: Vec<i64> = self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
+                self.live.conversations_changed(&conversations);
+            }
+            // They stay in hand: the next round tries again.
+            Err(error) => tracing::error!(%error, "outcomes of calls could not be written down"),
+        }
+    }
+
+    async fn try_record(&mut self) -> Result<(), DbErr> {
+        let txn = self.writer.begin().await?;
+        for (claim, outcome) in &self.outcomes {
+            let retry_for = self.retry_for.get(&claim.message.inbox_id).copied().unwrap_or(4 * clock::HOUR);
+            outbound::record(&txn, claim, outcome, retry_for).await?;
+            if let (Outcome::NotSent { retry_after: Some(wait), .. }, Some(lane)) = (outcome, self.lanes.get_mut(&claim.message.inbox_id)) {
+                lane.bucket.pause(*wait);
+            }
+        }
+        txn.commit().await
+    }
+
+    /// Begins every call that may begin now; says how long nothing more can be done.
+    async fn round(&mut self) -> Result<Duration, DbErr> {
+        let mut pause = GLANCE;
+        for inbox in inboxes::all(&self.ctx.db).await? {
+            if inbox.is_on() {
+                pause = pause.min(self.serve(inbox).await?);
+            }
+        }
+        Ok(pause)
+    }
+
+    async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
+        self.retry_for.insert(inbox.id, inbox.retry_for);
+        let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane { bucket: Bucket::new(inbox.rate), calls: 0 });
+        lane.bucket.set_rate(inbox.rate);
+        let room = CALLS_PER_INBOX.saturating_sub(lane.calls);
+        if room == 0 {
+            return Ok(GLANCE);
+        }
+        if let Some(wait) = lane.bucket.wait() {
+            return Ok(wait);
+        }
+        let due = outbound::due(&self.ctx.db, inbox.id, clock::now(), room as u64).await?;
+        let Some(first) = due.first() else { return Ok(GLANCE) };
+        let affordable = lane.bucket.afford(due.iter().map(|message| message.segments));
+        let wait = lane.bucket.wait();
+        tracing::debug!(inbox_id = inbox.id, first = first.id, affordable, "claiming");
+        let ids: Vec<i64> = due.iter().take(affordable).map(|message| message.id).collect();
+        self.claim_and_call(&inbox, &ids).await?;
+        Ok(wait.unwrap_or(GLANCE))
+    }
+
+    async fn claim_and_call(&mut self, inbox: &inboxes::Model, ids: &[i64]) -> Result<(), DbErr> {
+        let claimed_at = Instant::now();
+        let txn = self.writer.begin().await?;
+        let claims = outbound::claim(&txn, ids, &self.owner).await?;
+        txn.commit().await?;
+        let mut changed = claims.stopped;
+        for claim in claims.claimed {
+            changed.extend(claim.message.conversation_id);
+            let call = call::make(self.ctx.clone(), inbox.clone(), claim.clone(), claimed_at);
+            let handle = self.calls.spawn(call);
+            self.claims.insert(handle.id(), claim);
+            if let Some(lane) = self.lanes.get_mut(&inbox.id) {
+                lane.calls += 1;
+            }
+        }
+        self.live.conversations_changed(&changed);
+        Ok(())
+    }
+}

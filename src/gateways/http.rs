@@ -1,0 +1,147 @@
+//! The client every gateway calls out with. It never repeats a request: what may have been taken once must not be
+//! handed over twice.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, redirect, retry};
+
+use super::error_classes::error;
+use super::{ErrorClass, SendError};
+
+/// The most we read of an answer, in bytes.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// The longest a provider can ask us to wait.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+static CLIENT: LazyLock<reqwest::Result<Client>> = LazyLock::new(|| {
+    // Ring is what the database's connections use too; whoever chose one before us is left alone.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("Parley/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(10))
+        // A connection the provider has closed meanwhile would make the outcome unknown: keep them only briefly.
+        .pool_idle_timeout(Duration::from_secs(10))
+        .build()
+});
+
+/// Begins a POST: no redirects, repeats, proxies or compression; five seconds to connect, ten in all.
+pub fn post(provider: &str, url: &str) -> Result<RequestBuilder, SendError> {
+    match &*CLIENT {
+        Ok(client) => Ok(client.post(url)),
+        Err(_) => Err(SendError::NotSent {
+            error: error(
+                provider,
+                "",
+                ErrorClass::Config,
+                "This machine has no certificates to call a provider safely",
+            ),
+            retry_after: None,
+        }),
+    }
+}
+
+/// What a provider answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON, if it is what was expected.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// What is known from the HTTP status alone, where the body says nothing we understand.
+    pub fn outcome(&self, provider: &str) -> SendError {
+        let code = format!("HTTP {}", self.status);
+        match self.status {
+            401 | 403 => {
+                SendError::Refused(error(provider, &code, ErrorClass::Account, "Our credentials were not accepted"))
+            }
+            429 => SendError::NotSent {
+                error: error(
+                    provider,
+                    &code,
+                    ErrorClass::Throttle,
+                    "Texts are leaving faster than the account may send",
+                ),
+                retry_after: self.retry_after,
+            },
+            _ => SendError::Unknown(error(
+                provider,
+                &code,
+                ErrorClass::Ambiguous,
+                "The answer could not be understood, so the text may or may not have gone out",
+            )),
+        }
+    }
+}
+
+/// Makes one call. Only a connection that never came about is certain not to have handed anything over.
+pub async fn call(provider: &str, request: RequestBuilder) -> Result<Reply, SendError> {
+    let mut response = request.send().await.map_err(|failure| failed(provider, &failure))?;
+    let status = response.status().as_u16();
+    let retry_after = retry_after(response.headers(), Utc::now());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|failure| failed(provider, &failure))? {
+        if body.len() + chunk.len() > LONGEST_ANSWER {
+            return Err(unknown(provider, "The answer was too long to read, so the text may or may not have gone out"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Reply { status, retry_after, body })
+}
+
+fn failed(provider: &str, failure: &reqwest::Error) -> SendError {
+    if failure.is_builder() {
+        let words = "The request could not be made: something in the account's settings is not valid";
+        SendError::Refused(error(provider, "", ErrorClass::Config, words))
+    } else if failure.is_connect() {
+        let error = error(provider, "", ErrorClass::Transient, "The provider could not be reached");
+        SendError::NotSent { error, retry_after: None }
+    } else if failure.is_timeout() {
+        unknown(provider, "No answer came in time, so the text may or may not have gone out")
+    } else {
+        unknown(provider, "The connection broke off, so the text may or may not have gone out")
+    }
+}
+
+fn unknown(provider: &str, words: &str) -> SendError {
+    SendError::Unknown(error(provider, "", ErrorClass::Ambiguous, words))
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match value.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => (DateTime::parse_from_rfc2822(value).ok()?.with_timezone(&Utc) - now).to_std().unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+/// Puts a form into a request.
+pub fn form(request: RequestBuilder, fields: &[(&str, &str)]) -> RequestBuilder {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+}
+
+/// Puts JSON into a request.
+pub fn json(request: RequestBuilder, value: &serde_json::Value) -> RequestBuilder {
+    request.header(CONTENT_TYPE, "application/json").body(value.to_string())
+}

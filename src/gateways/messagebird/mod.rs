@@ -1,0 +1,59 @@
+//! MessageBird's classic REST API, now of Bird.
+
+mod inbound;
+mod send;
+
+use async_trait::async_trait;
+
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, SendError, Text, signatures};
+
+pub(super) const NAME: &str = "messagebird";
+pub(super) const API_BASE: &str = "https://rest.messagebird.com";
+
+/// MessageBird expects these two letters, for a text and a report alike.
+const TAKEN: Answer = Answer { status: 200, content_type: Some("text/plain"), body: "OK" };
+
+/// One MessageBird number or sender with its account.
+pub struct MessageBird {
+    pub(super) api_base: String,
+    pub(super) api_key: String,
+    /// None: callbacks come unsigned, and the hook's unguessable address is all there is to trust.
+    pub(super) signing_key: Option<String>,
+}
+
+#[async_trait]
+impl Gateway for MessageBird {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn read(&self, callback: &Callback) -> Result<Reading, Kept> {
+        if callback.is_address_check() {
+            return Ok(Reading { events: Vec::new(), answer: TAKEN });
+        }
+        self.verify(callback)?;
+        inbound::read(callback)
+    }
+
+    async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
+        send::send(self, text).await
+    }
+}
+
+impl MessageBird {
+    fn verify(&self, callback: &Callback) -> Result<(), Kept> {
+        let Some(key) = &self.signing_key else {
+            return Ok(());
+        };
+        let Some(token) = callback.header("messagebird-signature-jwt") else {
+            return Err(Kept::Forged("The header MessageBird-Signature-JWT is missing".to_owned()));
+        };
+        if signatures::messagebird_jwt(key, &callback.url(), &callback.body, callback.now.div_euclid(1000), token) {
+            Ok(())
+        } else {
+            let reason = "The signature does not fit: check the signing key, this machine's clock, \
+                          and that MessageBird calls the desk's public address";
+            Err(Kept::Forged(reason.to_owned()))
+        }
+    }
+}

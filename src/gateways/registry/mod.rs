@@ -1,0 +1,181 @@
+//! The one list of gateways: what each needs to be set up, and how it is built. A new provider is one entry here.
+
+mod providers;
+mod rates;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+pub use providers::providers;
+
+use super::messagebird::{self, MessageBird};
+use super::sandbox::Sandbox;
+use super::signatures::VonageMethod;
+use super::twilio::{self, Twilio};
+use super::vonage::{self, Signature, Vonage};
+use super::{Gateway, Receipt};
+
+/// What the desk shows and asks when an inbox of this kind is set up.
+pub struct Provider {
+    /// As it is stored: `twilio`.
+    pub name: &'static str,
+    /// As people know it: `Twilio`.
+    pub title: &'static str,
+    pub credentials: &'static [Credential],
+    pub address_label: &'static str,
+    pub address_help: &'static str,
+    /// Where in the provider's own pages the desk's addresses go, in its own menu words.
+    pub hook_steps: &'static [&'static str],
+    /// Segments a second that the provider allows such a number.
+    pub default_rate: fn(address: &str) -> f64,
+    /// The provider itself answers STOP, START and HELP.
+    pub answers_keywords: bool,
+}
+
+/// One thing to copy from the provider's pages.
+pub struct Credential {
+    pub key: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    /// Never shown again once stored.
+    pub secret: bool,
+    pub required: bool,
+}
+
+/// Everything a gateway is built from. Its debug form shows no credential.
+#[derive(Clone)]
+pub struct Connection {
+    pub gateway: String,
+    /// Our number or sender; for Twilio it may be a Messaging Service.
+    pub address: String,
+    pub credentials: BTreeMap<String, String>,
+    /// In place of the provider's own address, for tests and regional hosts.
+    pub api_base: Option<String>,
+    /// Where the sandbox says what became of its texts; other gateways need none.
+    pub receipts: Option<UnboundedSender<Receipt>>,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let mut debug = formatter.debug_struct("Connection");
+        debug.field("gateway", &self.gateway).field("address", &self.address).field("api_base", &self.api_base);
+        debug.finish_non_exhaustive()
+    }
+}
+
+/// The entry of a gateway by its stored name.
+pub fn find(name: &str) -> Option<&'static Provider> {
+    providers().iter().find(|provider| provider.name == name)
+}
+
+/// Builds a gateway, or says in words what is wrong with its set-up.
+pub fn build(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
+    let provider =
+        find(&connection.gateway).ok_or_else(|| format!("There is no gateway called {}", connection.gateway))?;
+    for credential in provider.credentials.iter().filter(|credential| credential.required) {
+        connection.required(credential)?;
+    }
+    match provider.name {
+        twilio::NAME => twilio(connection),
+        messagebird::NAME => messagebird(connection),
+        vonage::NAME => vonage(connection),
+        _ => sandbox(connection),
+    }
+}
+
+/// Callbacks of this connection can be told from forged ones. If not, the hook's unguessable address is the only guard.
+pub fn signed(connection: &Connection) -> bool {
+    match connection.gateway.as_str() {
+        messagebird::NAME => connection.optional("signing_key").is_some(),
+        vonage::NAME => connection.optional("signature_secret").is_some(),
+        // Twilio signs with the auth token, and nobody outside can call the sandbox.
+        _ => true,
+    }
+}
+
+fn twilio(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
+    let account_sid = connection.value("account_sid");
+    if !is_sid(&account_sid) {
+        return Err("The Account SID starts with AC and has 34 characters".to_owned());
+    }
+    Ok(Arc::new(Twilio {
+        api_base: connection.api_base(twilio::API_BASE)?,
+        address: connection.address.trim().to_owned(),
+        account_sid,
+        auth_token: connection.value("auth_token"),
+    }))
+}
+
+fn is_sid(value: &str) -> bool {
+    value.len() == 34 && value.starts_with("AC") && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn messagebird(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
+    Ok(Arc::new(MessageBird {
+        api_base: connection.api_base(messagebird::API_BASE)?,
+        api_key: connection.value("api_key"),
+        signing_key: connection.optional("signing_key"),
+    }))
+}
+
+fn vonage(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
+    let api_key = connection.value("api_key");
+    if api_key.len() != 8 || !api_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err("The API key has 8 letters and digits".to_owned());
+    }
+    let method = vonage_method(connection)?;
+    Ok(Arc::new(Vonage {
+        api_base: connection.api_base(vonage::API_BASE)?,
+        api_key,
+        api_secret: connection.value("api_secret"),
+        signature: connection.optional("signature_secret").map(|secret| Signature { secret, method }),
+    }))
+}
+
+fn vonage_method(connection: &Connection) -> Result<VonageMethod, String> {
+    match connection.optional("signature_method") {
+        None => Ok(VonageMethod::default()),
+        Some(name) => VonageMethod::parse(&name.to_ascii_lowercase())
+            .ok_or_else(|| format!("The signature method is one of {}", VonageMethod::NAMES.join(", "))),
+    }
+}
+
+fn sandbox(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
+    match &connection.receipts {
+        Some(receipts) => Ok(Arc::new(Sandbox::new(receipts.clone()))),
+        None => Err("The sandbox needs somewhere to send its receipts".to_owned()),
+    }
+}
+
+impl Connection {
+    fn required(&self, credential: &Credential) -> Result<(), String> {
+        let value = self.value(credential.key);
+        if value.is_empty() {
+            Err(format!("The {} is missing", credential.label))
+        } else if value.contains(|c: char| !c.is_ascii_graphic()) {
+            Err(format!("The {} has a space or another character that does not belong there", credential.label))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Without the spaces that copying leaves around it.
+    fn value(&self, key: &str) -> String {
+        self.credentials.get(key).map_or("", |value| value.trim()).to_owned()
+    }
+
+    fn optional(&self, key: &str) -> Option<String> {
+        Some(self.value(key)).filter(|value| !value.is_empty())
+    }
+
+    fn api_base(&self, default: &str) -> Result<String, String> {
+        let base = self.api_base.as_deref().unwrap_or(default).trim_end_matches('/');
+        match url::Url::parse(base) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(base.to_owned()),
+            _ => Err("The provider's address must start with https://".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Vonage's (once Nexmo's) SMS API.
+
+mod inbound;
+mod send;
+
+use async_trait::async_trait;
+
+use super::parameters::Parameters;
+use super::signatures::{self, VonageMethod};
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, SendError, Text};
+
+pub(super) const NAME: &str = "vonage";
+pub(super) const API_BASE: &str = "https://rest.nexmo.com";
+
+const TAKEN: Answer = Answer { status: 200, content_type: None, body: "" };
+
+/// Vonage repeats a callback for 24 hours, perhaps with its first timestamp: seconds it may be old, or our clock wrong.
+const WINDOW: i64 = 25 * 3600;
+
+/// One Vonage number or sender with its account.
+pub struct Vonage {
+    pub(super) api_base: String,
+    pub(super) api_key: String,
+    pub(super) api_secret: String,
+    /// None: callbacks come unsigned, and the hook's unguessable address is all there is to trust.
+    pub(super) signature: Option<Signature>,
+}
+
+/// How the account signs its callbacks.
+pub struct Signature {
+    pub(super) secret: String,
+    pub(super) method: VonageMethod,
+}
+
+#[async_trait]
+impl Gateway for Vonage {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn read(&self, callback: &Callback) -> Result<Reading, Kept> {
+        if callback.is_address_check() {
+            return Ok(Reading { events: Vec::new(), answer: TAKEN });
+        }
+        match (Parameters::of(callback), &self.signature) {
+            (Ok(parameters), Some(signature)) => {
+                verify(signature, callback, &parameters).map_err(Kept::Forged)?;
+                inbound::read(callback, &parameters)
+            }
+            (Ok(parameters), None) => inbound::read(callback, &parameters),
+            // The signature is one of the parameters: unread, nothing is known to be genuine.
+            (Err(reason), Some(_)) => Err(Kept::Forged(reason)),
+            (Err(reason), None) => Err(Kept::Unreadable(reason, TAKEN)),
+        }
+    }
+
+    async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
+        send::send(self, text).await
+    }
+}
+
+fn verify(signature: &Signature, callback: &Callback, parameters: &Parameters) -> Result<(), String> {
+    let sig = parameters.filled("sig")?.ok_or("The parameter sig is missing")?;
+    if !signatures::vonage_sig(&signature.secret, signature.method, parameters.pairs(), &sig) {
+        return Err("The signature does not fit: check the signature secret and method".to_owned());
+    }
+    let timestamp = parameters.filled("timestamp")?.and_then(|timestamp| timestamp.parse::<i64>().ok());
+    match timestamp {
+        Some(timestamp) if callback.now.div_euclid(1000).abs_diff(timestamp) <= WINDOW.unsigned_abs() => Ok(()),
+        Some(_) => Err("The signature is older than 25 hours, or this machine's clock is wrong".to_owned()),
+        None => Err("The parameter timestamp is missing".to_owned()),
+    }
+}

@@ -1,0 +1,19 @@
+//! What is laid around every request. The last one is outermost.
+
+mod cross_site; // writes from other sites are refused
+mod error_pages; // what went wrong is a page, never JSON or nothing
+mod request_log; // one line a request: its pattern, never its address
+mod security_headers; // what a browser may do with our pages
+mod sessions; // who is asking
+
+use loco_rs::app::Initializer;
+
+pub fn all() -> Vec<Box<dyn Initializer>> {
+    vec![
+        Box::new(sessions::Sessions),
+        Box::new(cross_site::CrossSite),
+        Box::new(error_pages::ErrorPages),
+        Box::new(security_headers::SecurityHeaders),
+        Box::new(request_log::RequestLog),
+    ]
+}

@@ -1,0 +1,163 @@
+//! Which conversation a text joins, and what follows from it. Pure: it is told what is known and says what to write.
+
+use super::Letter;
+use crate::models::{clock, consents::keyword::Keyword};
+use unicode_normalization::UnicodeNormalization;
+
+/// How long after closing a bare "thanks" reopens nothing.
+const AFTERGLOW: i64 = clock::HOUR;
+
+/// What the database knows of the sender of a text at one inbox.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub address: Option<i64>,
+    pub person: Option<i64>,
+    /// The person's owner, where they are active and a member of the inbox.
+    pub owner: Option<i64>,
+    pub open: Option<i64>,
+    pub closed: Option<Closed>,
+    pub is_stopped: bool,
+}
+
+/// The newest closed conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct Closed {
+    pub id: i64,
+    pub at: i64,
+    /// Its last assignee, where they are active and a member of the inbox.
+    pub assignee: Option<i64>,
+}
+
+/// Where the texts of one sender at one inbox go.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// In the order of arrival: which letter, and where it goes.
+    pub texts: Vec<(usize, Place)>,
+    /// The closed conversation to reopen.
+    pub reopen: Option<Closed>,
+    /// A new conversation begins with this letter.
+    pub opens_with: Option<usize>,
+    /// It is to be confirmed.
+    pub confirm: bool,
+    /// The open conversation changes: its last letter and since when the person waits.
+    pub touch: Option<Touch>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Between the tickets of the thread.
+    Thread,
+    /// In a conversation that exists.
+    In(i64),
+    /// In the one that this batch opens.
+    New,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Touch {
+    pub last: usize,
+    /// The first text that waits for an answer; none if only keywords came.
+    pub waiting_since: Option<i64>,
+}
+
+/// Plans for the letters (by index, in order of arrival) of one sender at one inbox.
+pub fn plan(known: &Known, letters: &[(usize, &Letter)]) -> Plan {
+    let mut plan = Plan::default();
+    let mut open = known.open.map(Place::In);
+    let mut stopped = known.is_stopped;
+    for &(index, letter) in letters {
+        let word = letter.contents.keyword.filter(|word| *word != Keyword::Yes || stopped);
+        if let Some(word) = word {
+            stopped = match word {
+                Keyword::Stop => true,
+                Keyword::Start | Keyword::Yes => false,
+                Keyword::Help => stopped,
+            };
+            plan.texts.push((index, open.unwrap_or(Place::Thread)));
+            if open.is_some() {
+                plan.touch(index, None);
+            }
+            continue;
+        }
+        let place = match open {
+            Some(place) => place,
+            None => match plan.enter(known, index, letter) {
+                Entrance::Stays(id) => {
+                    plan.texts.push((index, Place::In(id)));
+                    continue;
+                }
+                Entrance::Open(place) => {
+                    plan.confirm = place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
+                    place
+                }
+            },
+        };
+        open = Some(place);
+        plan.texts.push((index, place));
+        plan.touch(index, Some(letter.arrived_at));
+    }
+    plan
+}
+
+enum Entrance {
+    /// Kept in a closed conversation, which stays closed.
+    Stays(i64),
+    Open(Place),
+}
+
+impl Plan {
+    /// No conversation is open: stay in the last, reopen it, or begin a new one.
+    fn enter(&mut self, known: &Known, index: usize, letter: &Letter) -> Entrance {
+        match known.closed {
+            Some(closed) if letter.arrived_at - closed.at <= AFTERGLOW && is_bare_thanks(&letter.contents.body) => Entrance::Stays(closed.id),
+            Some(closed) if within_window(&closed, letter) => {
+                self.reopen = Some(closed);
+                Entrance::Open(Place::In(closed.id))
+            }
+            _ => {
+                self.opens_with = Some(index);
+                Entrance::Open(Place::New)
+            }
+        }
+    }
+
+    fn touch(&mut self, index: usize, waiting_since: Option<i64>) {
+        let earlier = self.touch.and_then(|touch| touch.waiting_since);
+        self.touch = Some(Touch { last: index, waiting_since: earlier.or(waiting_since) });
+    }
+}
+
+fn within_window(closed: &Closed, letter: &Letter) -> bool {
+    match letter.rules.reopen_window {
+        -1 => true,
+        window => window > 0 && letter.arrived_at - closed.at <= window,
+    }
+}
+
+/// "Thanks", "ok", "👍" and their like, with nothing else.
+fn is_bare_thanks(body: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "thanks", "thank you", "thankyou", "thank u", "thx", "tx", "ty", "ta", "cheers", "ok", "okay", "k", "ok thanks", "ok thank you", "okay thanks", "great thanks",
+        "great", "perfect", "many thanks", "thanks a lot", "thank you so much", "thanks so much", "got it", "brilliant",
+    ];
+    let text: String = body.nfkc().filter(|c| !matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')).collect();
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).to_lowercase();
+    let bare = bare.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let is_gesture = !bare.is_empty() && bare.chars().all(|c| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂' | ' '));
+    WORDS.contains(&bare.as_str()) || is_gesture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_bare_thanks;
+
+    #[test]
+    fn a_bare_thanks_is_known_by_its_sound() {
+        for text in ["Thanks!", " ok ", "OK, thanks", "👍🏽", "thank you.", "❤️"] {
+            assert!(is_bare_thanks(text), "{text}");
+        }
+        for text in ["thanks, but it is still broken", "ok when?", "", "?", "12"] {
+            assert!(!is_bare_thanks(text), "{text}");
+        }
+    }
+}

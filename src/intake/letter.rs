@@ -1,0 +1,120 @@
+//! A text that is ready to be stored: checked for everything that needs no database.
+
+use super::Rules;
+use crate::{
+    gateways::{Incoming, Part, ProviderKeyword},
+    models::{addresses::phone, clock, consents::keyword::{self, Keyword}, messages},
+    vault::Vault,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Longer than any carrier's text; more is somebody's mistake.
+const LONGEST_BODY: usize = 20_000;
+
+/// One text, addressed.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub rules: Arc<Rules>,
+    /// Keyed hash of what the provider calls it.
+    pub key_hash: String,
+    pub contents: Contents,
+    pub part: Option<Part>,
+    /// Keyed hash of what the parts of one long text have in common.
+    pub part_group: Option<String>,
+    pub arrived_at: i64,
+}
+
+/// What the text says, and who said it to whom.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Contents {
+    pub kind: String,
+    pub value: String,
+    pub number_hash: String,
+    /// Our number that was texted.
+    pub via: String,
+    pub body: String,
+    /// JSON of the pictures and files that came with it.
+    pub media: Option<String>,
+    #[serde(skip)]
+    pub keyword: Option<Keyword>,
+    pub group_text: bool,
+    pub provider_at: Option<i64>,
+}
+
+impl Letter {
+    /// Reads what a gateway translated; the error says in words why it can never be stored.
+    pub fn read(incoming: &Incoming, rules: Arc<Rules>, vault: &Vault) -> Result<Self, String> {
+        let arrived_at = clock::now();
+        let sender = phone::inbound(&incoming.from, &rules.gateway)?;
+        if incoming.body.len() > LONGEST_BODY {
+            return Err(format!("The text has {} bytes: more than any carrier sends.", incoming.body.len()));
+        }
+        let recipient = incoming.to.as_deref().map(|to| phone::inbound(to, &rules.gateway)).transpose()?;
+        let key = identity(incoming, arrived_at);
+        let group = incoming.part.as_ref().map(|part| format!("parts\n{}\n{}\n{}\n{}", incoming.from, incoming.to.as_deref().unwrap_or(""), part.reference, part.total));
+        Ok(Self {
+            key_hash: vault.arrival_hash(rules.inbox_id, &key),
+            part_group: group.map(|group| vault.arrival_hash(rules.inbox_id, &group)),
+            part: incoming.part.clone(),
+            contents: Contents {
+                number_hash: vault.number_hash(sender.kind, &sender.value),
+                kind: sender.kind.to_owned(),
+                value: sender.value,
+                via: recipient.map_or_else(|| rules.address.clone(), |to| to.value),
+                // PostgreSQL has no NUL in a text.
+                body: incoming.body.replace('\0', "\u{fffd}"),
+                media: media(incoming),
+                keyword: keyword_of(incoming),
+                group_text: incoming.is_group,
+                provider_at: incoming.at,
+            },
+            rules,
+            arrived_at,
+        })
+    }
+
+    /// What PostgreSQL or SQLite cannot tell apart within a batch.
+    pub fn arrival_key(&self) -> (i64, &str) {
+        (self.rules.inbox_id, &self.key_hash)
+    }
+}
+
+impl Contents {
+    /// What the list of conversations shows of it.
+    pub fn last_line(&self) -> String {
+        messages::last_line(&self.body, self.media.is_some())
+    }
+
+    /// Only phones can be answered: short codes and sender names are names.
+    pub fn can_be_answered(&self) -> bool {
+        self.kind == "sms" || self.kind == "sandbox"
+    }
+}
+
+/// By what we know a text again: the provider's id, else what it says and when; with no time every call is a text.
+fn identity(incoming: &Incoming, arrived_at: i64) -> String {
+    match (&incoming.provider_id, incoming.at) {
+        (Some(id), _) => format!("id\n{id}"),
+        (None, Some(at)) => {
+            let to = incoming.to.as_deref().unwrap_or("");
+            format!("text\n{}\n{to}\n{at}\n{}", incoming.from, incoming.body)
+        }
+        (None, None) => format!("call\n{arrived_at}\n{}", crate::vault::random_token::<12>()),
+    }
+}
+
+fn media(incoming: &Incoming) -> Option<String> {
+    let media: Vec<_> = incoming.media.iter().map(|media| serde_json::json!({"url": media.url, "content_type": media.content_type})).collect();
+    (!media.is_empty()).then(|| serde_json::Value::Array(media).to_string())
+}
+
+/// The provider's own reading of a keyword counts for more than ours.
+fn keyword_of(incoming: &Incoming) -> Option<Keyword> {
+    match incoming.keyword {
+        Some(ProviderKeyword::Stop) => Some(Keyword::Stop),
+        Some(ProviderKeyword::Start) => Some(Keyword::Start),
+        Some(ProviderKeyword::Help) => Some(Keyword::Help),
+        None => keyword::read(&incoming.body),
+    }
+}

@@ -1,0 +1,234 @@
+//! The letter box: takes verified texts and receipts, commits many at a time, and answers each after its commit.
+//!
+//! Whatever queued up while the last commit was on its way to the disk makes the next batch: waiting for more
+//! would only cost time. A batch that the database refuses for its content is run again in halves, so that one
+//! bad text never fails its neighbours.
+
+mod batch; // one transaction: arrivals, people, conversations, messages and what follows
+mod decide; // which conversation a text joins, and what follows from it
+mod letter; // a text that is ready to be stored
+mod parts; // long texts that come in pieces
+mod sets; // statements over whole sets of rows, in both dialects
+
+pub use letter::Letter;
+
+use crate::{
+    database::Writer,
+    dispatch::Dispatcher,
+    gateways::Receipt,
+    lines::Line,
+    live::Live,
+    models::{inboxes, messages::receipts},
+};
+use batch::Problem;
+use loco_rs::app::AppContext;
+use std::{collections::BTreeSet, sync::Arc};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most that one commit takes.
+const LARGEST_BATCH: usize = 256;
+/// What may wait before carriers are told to come back.
+const LONGEST_QUEUE: usize = 4_096;
+
+/// Hands texts and receipts to the one who commits.
+#[derive(Clone)]
+pub struct Intake(mpsc::Sender<Job>);
+
+/// Why something was not taken in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// It could not be stored now: the carrier is told to come back.
+    Unavailable,
+    /// It can never be stored as it is: kept aside with these words.
+    Unreadable(String),
+}
+
+type Answer = oneshot::Sender<Result<(), Refusal>>;
+
+struct Job {
+    what: What,
+    answer: Answer,
+}
+
+enum What {
+    Text(Box<Letter>),
+    Receipt(i64, Box<Receipt>),
+    /// Show what came of long texts whose other parts stay away.
+    WaitingParts,
+}
+
+/// What a committed batch changed, for the bell.
+#[derive(Debug, Default)]
+pub struct Changed {
+    pub conversations: BTreeSet<i64>,
+    pub people: BTreeSet<i64>,
+    pub inboxes: BTreeSet<i64>,
+    /// Something was queued for a carrier.
+    pub queued: bool,
+}
+
+impl Intake {
+    /// Opens the letter box: one clerk, one commit at a time.
+    pub fn start(ctx: &AppContext) -> Self {
+        let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
+        let clerk = Clerk { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx) };
+        tokio::spawn(clerk.run(receiver));
+        Self(sender)
+    }
+
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("the letter box is open while the desk serves")
+    }
+
+    /// Takes one text in; returns once it is on the disk.
+    pub async fn take_text(&self, letter: Letter) -> Result<(), Refusal> {
+        self.hand_over(What::Text(Box::new(letter))).await
+    }
+
+    /// Takes one receipt in; returns once it is on the disk.
+    pub async fn take_receipt(&self, inbox_id: i64, receipt: Receipt) -> Result<(), Refusal> {
+        self.hand_over(What::Receipt(inbox_id, Box::new(receipt))).await
+    }
+
+    /// Shows the parts of long texts whose others have not come within a minute.
+    pub async fn show_waiting_parts(&self) {
+        if self.hand_over(What::WaitingParts).await.is_err() {
+            tracing::warn!("waiting parts could not be shown");
+        }
+    }
+
+    async fn hand_over(&self, what: What) -> Result<(), Refusal> {
+        let (answer, answered) = oneshot::channel();
+        // A full queue means that the disk cannot follow: the carrier keeps the text and comes back.
+        self.0.try_send(Job { what, answer }).map_err(|_| Refusal::Unavailable)?;
+        answered.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+}
+
+struct Clerk {
+    ctx: AppContext,
+    writer: Writer,
+    live: Live,
+}
+
+impl Clerk {
+    async fn run(self, mut receiver: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(LARGEST_BATCH);
+        while receiver.recv_many(&mut jobs, LARGEST_BATCH).await > 0 {
+            self.work(std::mem::take(&mut jobs)).await;
+        }
+    }
+
+    async fn work(&self, jobs: Vec<Job>) {
+        let (mut texts, mut receipts) = (Vec::new(), Vec::new());
+        for Job { what, answer } in jobs {
+            match what {
+                What::Text(letter) => texts.push((*letter, answer)),
+                What::Receipt(inbox_id, receipt) => receipts.push((inbox_id, *receipt, answer)),
+                What::WaitingParts => self.show_waiting_parts(answer).await,
+            }
+        }
+        if !texts.is_empty() {
+            self.take_texts(texts).await;
+        }
+        if !receipts.is_empty() {
+            self.take_receipts(receipts).await;
+        }
+    }
+
+    /// Commits the texts together; what the content of one forbids is found by halving.
+    async fn take_texts(&self, texts: Vec<(Letter, Answer)>) {
+        let mut piles = vec![texts];
+        while let Some(mut pile) = piles.pop() {
+            let letters: Vec<&Letter> = pile.iter().map(|(letter, _)| letter).collect();
+            let outcome = batch::commit(&self.writer, &letters).await;
+            match outcome {
+                Ok(changed) => {
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
+                    self.announce(&changed);
+                }
+                Err(Problem::Content(_)) if pile.len() > 1 => {
+                    let second = pile.split_off(pile.len() / 2);
+                    piles.push(second);
+                    piles.push(pile);
+                }
+                Err(Problem::Content(words)) => {
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unreadable(words)));
+                }
+                Err(problem) => {
+                    tracing::error!(?problem, "texts could not be stored");
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unavailable));
+                }
+            }
+        }
+    }
+
+    async fn take_receipts(&self, received: Vec<(i64, Receipt, Answer)>) {
+        let (receipts, answers): (Vec<_>, Vec<_>) = received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
+        match receipts::take(&self.writer, &receipts).await {
+            Ok(conversations) => {
+                answer_all(answers, &Ok(()));
+                self.live.conversations_changed(&conversations);
+                // A receipt may have freed the next message of the same number.
+                Dispatcher::of(&self.ctx).wake();
+            }
+            Err(error) => {
+                tracing::error!(%error, "receipts could not be stored");
+                answer_all(answers, &Err(Refusal::Unavailable));
+            }
+        }
+    }
+
+    async fn show_waiting_parts(&self, answer: Answer) {
+        let outcome = batch::show_waiting_parts(&self.writer).await;
+        if let Ok(changed) = &outcome {
+            self.announce(changed);
+        }
+        let _ = answer.send(outcome.map(|_| ()).map_err(|_| Refusal::Unavailable));
+    }
+
+    fn announce(&self, changed: &Changed) {
+        let ids = |set: &BTreeSet<i64>| set.iter().copied().collect::<Vec<_>>();
+        self.live.conversations_changed(&ids(&changed.conversations));
+        self.live.people_changed(&ids(&changed.people));
+        if changed.queued {
+            Dispatcher::of(&self.ctx).wake();
+        }
+    }
+}
+
+fn answer_all(answers: impl IntoIterator<Item = Answer>, outcome: &Result<(), Refusal>) {
+    for answer in answers {
+        // Whoever asked may have hung up: what is stored stays stored.
+        let _ = answer.send(outcome.clone());
+    }
+}
+
+/// What a batch needs to know of an inbox, as it stood when the text came in.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub inbox_id: i64,
+    pub gateway: String,
+    pub address: String,
+    pub confirms: bool,
+    pub confirmation_text: String,
+    /// Milliseconds; -1 always, 0 never.
+    pub reopen_window: i64,
+}
+
+impl Rules {
+    pub fn of(line: &Line) -> Arc<Self> {
+        Self::from_inbox(&line.inbox)
+    }
+
+    pub fn from_inbox(inbox: &inboxes::Model) -> Arc<Self> {
+        Arc::new(Self {
+            inbox_id: inbox.id,
+            gateway: inbox.gateway.clone(),
+            address: inbox.address.clone(),
+            confirms: inbox.confirms,
+            confirmation_text: inbox.confirmation_text.clone(),
+            reopen_window: inbox.reopen_window,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Parley, a two-way SMS desk. Each line is a room; ARCHITECTURE.md is the plan of the house.
+
+pub mod app; // what Loco is told: routes, tasks, what is put into place at boot
+pub mod controllers; // what a browser or a carrier asks for, one file per resource
+pub mod database; // the connections: readers and the one writer
+pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
+pub mod gateways; // the providers' languages
+pub mod initializers; // what is laid around every request
+pub mod intake; // the letter box: verified texts and receipts, many a commit
+pub mod lines; // each inbox with its gateway ready to speak
+pub mod live; // the bell: that something changed, never what
+pub mod models; // where decisions live
+pub mod serving; // the life of the process: its lock, its first words, its tidy end
+pub mod settings; // every setting of ours, typed and checked
+pub mod tasks; // what an operator runs from the console
+pub mod vault; // keys, hashes and sealed texts, all from one secret
+pub mod views; // one typed function per page; the only place that names a template

@@ -1,0 +1,108 @@
+//! The bell: that something changed, never what. What people see is decided by the page they ask for.
+
+mod between; // the bell between the processes of a desk on PostgreSQL
+
+use loco_rs::app::AppContext;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::{broadcast, mpsc::UnboundedSender};
+
+/// Bells a listener may fall behind before it is told to look at everything.
+const BACKLOG: usize = 1024;
+
+/// Rings for every open page of this process, and of the others where there are any.
+#[derive(Clone, Debug)]
+pub struct Live {
+    here: broadcast::Sender<Ring>,
+    elsewhere: Arc<OnceLock<UnboundedSender<Ring>>>,
+}
+
+/// What changed, by ids.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Changes {
+    pub conversations: Vec<i64>,
+    pub inboxes: Vec<i64>,
+    pub people: Vec<i64>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Ring {
+    Changed(Changes),
+    /// Nobody can say what: look at everything.
+    Everything,
+    /// Every page of this user ends.
+    UserEnded(i64),
+    /// Every page of this sign-in ends.
+    SessionEnded(String),
+}
+
+impl Live {
+    #[expect(clippy::new_without_default, reason = "one per process, made at boot")]
+    pub fn new() -> Self {
+        Self { here: broadcast::channel(BACKLOG).0, elsewhere: Arc::default() }
+    }
+
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("the bell is put into place at boot")
+    }
+
+    /// Hears every ring from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Ring> {
+        self.here.subscribe()
+    }
+
+    pub fn conversations_changed(&self, ids: &[i64]) {
+        self.changed(Changes { conversations: ids.to_vec(), ..Changes::default() });
+    }
+
+    pub fn people_changed(&self, ids: &[i64]) {
+        self.changed(Changes { people: ids.to_vec(), ..Changes::default() });
+    }
+
+    pub fn inboxes_changed(&self, ids: &[i64]) {
+        self.changed(Changes { inboxes: ids.to_vec(), ..Changes::default() });
+    }
+
+    pub fn user_ended(&self, user_id: i64) {
+        self.ring(Ring::UserEnded(user_id));
+    }
+
+    pub fn session_ended(&self, id_hash: &str) {
+        self.ring(Ring::SessionEnded(id_hash.to_owned()));
+    }
+
+    fn changed(&self, changes: Changes) {
+        if !changes.is_empty() {
+            self.ring(Ring::Changed(changes));
+        }
+    }
+
+    /// Nobody listening is no error.
+    fn ring(&self, ring: Ring) {
+        if let Some(elsewhere) = self.elsewhere.get() {
+            let _ = elsewhere.send(ring.clone());
+        }
+        self.ring_here(ring);
+    }
+
+    fn ring_here(&self, ring: Ring) {
+        let _ = self.here.send(ring);
+    }
+}
+
+impl Changes {
+    pub fn is_empty(&self) -> bool {
+        self.conversations.is_empty() && self.inboxes.is_empty() && self.people.is_empty()
+    }
+
+    /// Takes in what another ring said, so that a page is told once.
+    pub fn fold(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.conversations, &other.conversations),
+            (&mut self.inboxes, &other.inboxes),
+            (&mut self.people, &other.people),
+        ] {
+            mine.extend(theirs.iter().filter(|id| !mine.contains(id)).copied().collect::<Vec<_>>());
+        }
+    }
+}

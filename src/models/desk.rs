@@ -1,0 +1,39 @@
+//! What the desk knows of itself: names and values, few and small.
+
+use super::{_entities::desk, ModelResult};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+
+/// Where the desk's own time zone stands.
+pub const TIME_ZONE: &str = "time zone";
+/// Set where a database belongs to a demo.
+pub const DEMO: &str = "demo";
+
+pub async fn get(db: &impl ConnectionTrait, key: &str) -> Result<Option<String>, DbErr> {
+    Ok(desk::Entity::find_by_id(key).one(db).await?.map(|row| row.value))
+}
+
+pub async fn put(db: &impl ConnectionTrait, key: &str, value: &str) -> ModelResult<()> {
+    desk::Entity::insert(row(key, value))
+        .on_conflict(OnConflict::column(desk::Column::Key).update_column(desk::Column::Value).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// Keeps the first value ever given for `key`, and says which that is.
+pub async fn put_once(db: &impl ConnectionTrait, key: &str, value: &str) -> Result<String, DbErr> {
+    desk::Entity::insert(row(key, value))
+        .on_conflict(OnConflict::column(desk::Column::Key).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await?;
+    get(db, key).await?.ok_or_else(|| DbErr::RecordNotFound(key.to_owned()))
+}
+
+/// The zone that times are shown in where nobody chose another.
+pub async fn time_zone(db: &impl ConnectionTrait) -> Result<String, DbErr> {
+    Ok(get(db, TIME_ZONE).await?.unwrap_or_else(|| "UTC".to_owned()))
+}
+
+fn row(key: &str, value: &str) -> desk::ActiveModel {
+    desk::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) }
+}

@@ -1,0 +1,141 @@
+//! Where customers write: a number, a sender name or a pool of numbers, with its texts, rules and members.
+
+mod change; // what may be changed later, and by whom
+mod details; // what an inbox is set up with, read and found to be possible
+pub mod environment; // inboxes that the server's environment describes
+mod setup; // a new inbox
+mod switching; // off and on again
+
+pub use super::_entities::inboxes::*;
+pub use details::{Details, Draft, Reopen, Wrong};
+pub use setup::create;
+
+use super::{ModelError, ModelResult, accounts, memberships};
+use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+use std::collections::HashMap;
+
+pub const SANDBOX: &str = "sandbox";
+/// Set up by an admin.
+pub const DESK: &str = "desk";
+/// Described by the environment; its credentials are read from there and never stored.
+pub const ENVIRONMENT: &str = "environment";
+
+pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)
+}
+
+/// Every inbox, by name, switched off or not.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
+    by_name().all(db).await
+}
+
+/// The inboxes that a user is a member of, by name.
+pub async fn visible_to(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>, DbErr> {
+    let theirs = Query::select()
+        .column(memberships::Column::InboxId)
+        .from(memberships::Entity)
+        .and_where(memberships::Column::UserId.eq(user_id))
+        .to_owned();
+    by_name().filter(Column::Id.in_subquery(theirs)).all(db).await
+}
+
+/// The inbox behind a hook address; a switched-off one still takes what comes.
+pub async fn by_hook_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::HookKey.eq(key)).one(db).await
+}
+
+/// The inboxes that the phone in the browser can text.
+pub async fn sandboxes(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
+    by_name().filter(Column::Gateway.eq(SANDBOX)).filter(Column::SwitchedOffAt.is_null()).all(db).await
+}
+
+/// Whether there is nothing but sandboxes, so that a number typed here is one of the phone in the browser.
+pub async fn are_all_sandboxes(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let on = || Entity::find().filter(Column::SwitchedOffAt.is_null());
+    let real = on().filter(Column::Gateway.ne(SANDBOX)).count(db).await?;
+    Ok(real == 0 && on().count(db).await? > 0)
+}
+
+/// How many conversations are open in each inbox; none where there is no entry.
+pub async fn open_counts(db: &impl ConnectionTrait) -> Result<HashMap<i64, i64>, DbErr> {
+    use super::_entities::conversations as c;
+    let counts: Vec<(i64, i64)> = c::Entity::find()
+        .select_only()
+        .column(c::Column::InboxId)
+        .column_as(c::Column::Id.count(), "open")
+        .filter(c::Column::ClosedAt.is_null())
+        .group_by(c::Column::InboxId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().collect())
+}
+
+impl Model {
+    pub fn is_on(&self) -> bool {
+        self.switched_off_at.is_none()
+    }
+
+    pub fn is_sandbox(&self) -> bool {
+        self.gateway == SANDBOX
+    }
+
+    pub fn is_from_environment(&self) -> bool {
+        self.source == ENVIRONMENT
+    }
+
+    /// What the provider calls with texts.
+    pub fn hook_url(&self, settings: &Settings) -> String {
+        format!("{}/hooks/{}", settings.public_url, self.hook_key)
+    }
+
+    /// What the provider calls with receipts.
+    pub fn receipt_url(&self, settings: &Settings) -> String {
+        format!("{}/receipts", self.hook_url(settings))
+    }
+
+    /// Whether its newest text came without the provider's id and time, so that one delivered twice looks like two.
+    /// Only MessageBird's flows can be set up to leave both out.
+    pub async fn gives_no_ids(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        use super::_entities::{conversations as c, messages as m};
+        if self.gateway != "messagebird" {
+            return Ok(false);
+        }
+        let newest = c::Entity::find().filter(c::Column::InboxId.eq(self.id)).filter(c::Column::ClosedAt.is_null()).order_by_desc(c::Column::LastAt);
+        let Some(newest) = newest.one(db).await? else { return Ok(false) };
+        let texts = m::Entity::find().filter(m::Column::ConversationId.eq(newest.id)).filter(m::Column::Direction.eq("in"));
+        Ok(texts.order_by_desc(m::Column::Id).one(db).await?.is_some_and(|text| text.provider_at.is_none()))
+    }
+
+    /// Everything its gateway is built from. Credentials that cannot be had are missing, which building it says in words.
+    pub async fn connection(&self, db: &impl ConnectionTrait, vault: &Vault, settings: &Settings) -> ModelResult<Connection> {
+        let credentials = match self.account_id {
+            Some(id) => accounts::find(db, id).await?.credentials(vault),
+            None => environment::credentials(settings, self),
+        };
+        Ok(Connection {
+            gateway: self.gateway.clone(),
+            address: self.address.clone(),
+            credentials: credentials.unwrap_or_default(),
+            api_base: self.api_base.clone(),
+            receipts: None,
+        })
+    }
+}
+
+fn by_name() -> sea_orm::Select<Entity> {
+    Entity::find().order_by_asc(Expr::cust("lower(name)")).order_by_asc(Column::Id)
+}
+
+/// What the unique index says of an address, in words.
+fn taken_twice(error: DbErr) -> ModelError {
+    if ModelError::is_duplicate(&error) {
+        ModelError::invalid("address", "An inbox with this number is here already.")
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,23 @@
+//! Where decisions live. A model takes a connection and plain values, and leaves the database true.
+
+pub mod _entities; // generated from the migrations, never edited
+pub mod accounts; // our credentials at a provider
+pub mod addresses; // where texts come from and go to
+pub mod clock; // what time it is
+pub mod consents; // who said STOP or START
+pub mod conversations; // the tickets
+pub mod desk; // what the desk knows of itself
+pub mod error; // why a model refused, in words
+pub mod events; // who did what, and when
+pub mod inboxes; // where customers write
+pub mod kept_aside; // callbacks that were refused or not understood
+pub mod links; // one-time links to choose a password
+pub mod memberships; // which user sees which inbox
+pub mod messages; // one text, in or out
+pub mod people; // who texts us
+pub mod sample; // a believable desk to try things on
+pub mod sessions; // sign-ins that are still good
+pub mod throttles; // guessing slows down
+pub mod users; // who signs in
+
+pub use error::{ModelError, ModelResult};

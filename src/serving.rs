@@ -1,0 +1,161 @@
+//! The life of the serving process: its lock, its first words, its tidy end.
+
+use crate::{
+    database::Writer,
+    dispatch::Dispatcher,
+    intake::Intake,
+    live::Live,
+    models::{clock, desk, inboxes, messages, sample, sessions, users},
+    settings::Settings,
+    vault::Vault,
+};
+use axum::Router;
+use loco_rs::{Error, Result, app::AppContext, boot::ServeParams};
+use std::{fs::File, net::SocketAddr, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// What is in flight at the end has this long to finish.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Cancelled when the process is asked to stop: open streams and clerks listen to it.
+#[derive(Clone, Debug)]
+pub struct Stop(pub CancellationToken);
+
+impl Stop {
+    #[expect(clippy::new_without_default, reason = "one per process, made at boot")]
+    pub fn new() -> Self {
+        Self(CancellationToken::new())
+    }
+
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("put into place at boot")
+    }
+}
+
+/// Keeps a second process from serving the same SQLite desk.
+struct Lock(#[expect(dead_code, reason = "held, not read: the lock ends with the file")] File);
+
+/// Takes the lock, then sets right what the last process left unfinished.
+pub async fn prepare(ctx: &AppContext) -> Result<()> {
+    let settings = Settings::of(ctx);
+    if settings.is_postgres() {
+        Live::of(ctx).reach_other_processes(ctx);
+    } else {
+        ctx.shared_store.insert(Lock(lock(&settings)?));
+    }
+    let writer = Writer::of(ctx);
+    refuse_foreign_demo(&settings, &writer).await?;
+    inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
+    if settings.demo {
+        sample::demo(&writer, &Vault::of(ctx), &settings).await?;
+    }
+    messages::outbound::settle_interrupted(&writer, !settings.is_postgres()).await?;
+    Ok(())
+}
+
+/// Serves until asked to stop, then for at most ten seconds more.
+pub async fn serve(router: Router, ctx: &AppContext, address: &ServeParams) -> Result<()> {
+    let listener = tokio::net::TcpListener::bind(format!("{}:{}", address.binding, address.port)).await.map_err(|error| {
+        Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
+    })?;
+    greet(ctx).await?;
+    serve_on(listener, router, ctx, loco_rs::boot::shutdown_signal()).await
+}
+
+/// The same on a listener that is already open; tests bring their own.
+pub async fn serve_on(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    ctx: &AppContext,
+    asked_to_stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let stopping = Stop::of(ctx).0;
+    let ending = ctx.clone();
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
+        asked_to_stop.await;
+        stop(&ending).await;
+    });
+    let hard_limit = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::select! {
+        ended = serving => ended?,
+        () = hard_limit => tracing::warn!("some connections did not end in time"),
+    }
+    Dispatcher::of(ctx).finished(LAST_WORDS).await;
+    Ok(())
+}
+
+/// Ends streams and clerks: no new call to a carrier begins after this.
+pub async fn stop(ctx: &AppContext) {
+    Stop::of(ctx).0.cancel();
+}
+
+/// Small chores of a running desk: expired sessions go, leases that ran out are settled.
+pub fn start_housekeeping(ctx: &AppContext) {
+    let (writer, stop, live) = (Writer::of(ctx), Stop::of(ctx).0, Live::of(ctx));
+    let intake = ctx.shared_store.get::<Intake>().expect("the letter box is open");
+    tokio::spawn(async move {
+        let mut beat = tokio::time::interval(Duration::from_secs(5));
+        let mut last_sweep = 0;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = beat.tick() => {}
+            }
+            match messages::outbound::settle_interrupted(&writer, false).await {
+                Ok(conversations) => live.conversations_changed(&conversations),
+                Err(error) => tracing::warn!(%error, "interrupted sends could not be settled"),
+            }
+            intake.show_waiting_parts().await;
+            if clock::now() - last_sweep > 10 * clock::MINUTE {
+                last_sweep = clock::now();
+                if let Err(error) = sessions::sweep(&writer).await {
+                    tracing::warn!(%error, "expired sessions could not be removed");
+                }
+            }
+        }
+    });
+}
+
+fn lock(settings: &Settings) -> Result<File> {
+    let file = File::create(settings.data_dir.join("serving.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(Error::Message(format!(
+            "Another desk already serves from {}. Stop it first, or set PARLEY_DATA_DIR to another folder.",
+            settings.data_dir.display()
+        ))),
+    }
+}
+
+/// A demo writes made-up people: it never does so into a desk that is not a demo's, nor the other way round.
+async fn refuse_foreign_demo(settings: &Settings, writer: &Writer) -> Result<()> {
+    let is_demo = desk::get(&**writer, desk::DEMO).await?.is_some();
+    let is_empty = !users::exist(&**writer).await?;
+    match (settings.demo, is_demo) {
+        (true, false) if !is_empty => Err(Error::Message("PARLEY_DEMO=1 refuses this database: it belongs to a real desk.".to_owned())),
+        (false, true) => Err(Error::Message("This database belongs to a demo: start it with PARLEY_DEMO=1.".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Says where the desk is; and how to get in, as long as nobody can.
+async fn greet(ctx: &AppContext) -> Result<()> {
+    let settings = Settings::of(ctx);
+    if settings.demo {
+        let (email, password) = sample::DEMO_ADMIN;
+        println!("Parley's demo is open: nothing in it is real.\n  Open       {}\n  Sign in    {email}, password {password}", settings.public_url);
+    } else if users::exist(&ctx.db).await? {
+        println!("Parley is open.\n  Open       {}", settings.public_url);
+    } else {
+        println!(
+            "Parley is open, and waits for its first admin.\n  Open       {}\n  Code       {}",
+            settings.public_url,
+            Vault::of(ctx).first_run_code()
+        );
+    }
+    Ok(())
+}
+

@@ -1,0 +1,161 @@
+//! Every setting of ours, typed, read once at boot, refusing nonsense in plain words.
+
+pub mod files;
+mod inboxes;
+
+pub use inboxes::EnvironmentInbox;
+
+use loco_rs::{Error, Result, app::AppContext, config::Config};
+use serde::Deserialize;
+use std::{path::PathBuf, sync::Arc};
+
+/// The shortest secret we derive keys from, in characters.
+const SHORTEST_SECRET: usize = 32;
+
+/// How this desk was set up, checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address of the desk without a trailing slash.
+    pub public_url: String,
+    /// Whether someone set the public address, or it is merely this machine's.
+    pub has_public_url: bool,
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub secret: Option<Secret>,
+    pub demo: bool,
+    pub behind_proxy: bool,
+    /// Two letters, upper case.
+    pub country: String,
+    pub inboxes: Vec<EnvironmentInbox>,
+}
+
+/// Text that never shows itself in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// The settings as they stand in `desk.yaml`: all text, empty when unset.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Raw {
+    public_url: String,
+    data_dir: String,
+    database_url: String,
+    secret: String,
+    demo: String,
+    country: String,
+    behind_proxy: String,
+    twilio: inboxes::Twilio,
+    messagebird: inboxes::MessageBird,
+    vonage: inboxes::Vonage,
+}
+
+impl Settings {
+    /// Reads and checks the settings; the error is a sentence for the person who starts the desk.
+    pub fn read(config: &Config) -> Result<Self> {
+        let raw: Raw = config.settings()?;
+        let demo = yes_or_no("PARLEY_DEMO", &raw.demo)?;
+        let data_dir = data_dir(&raw.data_dir, demo);
+        let country = country(&raw.country)?;
+        Ok(Self {
+            public_url: public_url(&raw.public_url, config.server.port)?,
+            has_public_url: !raw.public_url.is_empty(),
+            database_url: database_url(&raw.database_url, &data_dir)?,
+            secret: secret(&raw.secret)?,
+            behind_proxy: yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?,
+            inboxes: inboxes::read(&raw.twilio, &raw.messagebird, &raw.vonage, &country)?,
+            demo,
+            data_dir,
+            country,
+        })
+    }
+
+    /// The settings of the running desk.
+    pub fn of(ctx: &AppContext) -> Arc<Self> {
+        ctx.shared_store.get::<Arc<Self>>().expect("settings are put into place at boot")
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database_url.starts_with("postgres")
+    }
+
+    /// Whether browsers reach the desk over HTTPS, so that cookies can insist on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn refuse<T>(words: String) -> Result<T> {
+    Err(Error::Message(words))
+}
+
+fn yes_or_no(name: &str, value: &str) -> Result<bool> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "" | "0" | "false" | "no" | "off" => Ok(false),
+        "1" | "true" | "yes" | "on" => Ok(true),
+        _ => refuse(format!("{name} is \"{value}\": it is 1 for yes, or 0 or nothing for no.")),
+    }
+}
+
+fn data_dir(value: &str, demo: bool) -> PathBuf {
+    match (value, demo) {
+        ("", true) => PathBuf::from("data-demo"),
+        ("", false) => PathBuf::from("data"),
+        (folder, _) => PathBuf::from(folder),
+    }
+}
+
+fn country(value: &str) -> Result<String> {
+    let code = if value.is_empty() { "US".to_owned() } else { value.to_ascii_uppercase() };
+    if code.parse::<phonenumber::country::Id>().is_ok() {
+        Ok(code)
+    } else {
+        refuse(format!("PARLEY_COUNTRY is \"{value}\": it is a country's two letters, such as GB or US."))
+    }
+}
+
+fn public_url(value: &str, port: i32) -> Result<String> {
+    if value.is_empty() {
+        return Ok(format!("http://localhost:{port}"));
+    }
+    let parsed = url::Url::parse(value);
+    match parsed {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() && url.query().is_none() && url.fragment().is_none() => {
+            Ok(value.trim_end_matches('/').to_owned())
+        }
+        _ => refuse(format!("PARLEY_PUBLIC_URL is \"{value}\": it is the desk's whole address, such as https://desk.example.com.")),
+    }
+}
+
+fn database_url(value: &str, data_dir: &std::path::Path) -> Result<String> {
+    if value.is_empty() {
+        Ok(format!("sqlite://{}?mode=rwc", data_dir.join("parley.sqlite").display()))
+    } else if ["postgres://", "postgresql://", "sqlite:"].iter().any(|scheme| value.starts_with(scheme)) {
+        Ok(value.to_owned())
+    } else {
+        refuse("DATABASE_URL starts with postgres:// or sqlite://. Leave it out to keep everything in the data folder.".to_owned())
+    }
+}
+
+fn secret(value: &str) -> Result<Option<Secret>> {
+    match value.chars().count() {
+        0 => Ok(None),
+        n if n < SHORTEST_SECRET => refuse(format!("PARLEY_SECRET has {n} characters: it needs at least {SHORTEST_SECRET}, chosen at random.")),
+        _ => Ok(Some(Secret::new(value))),
+    }
+}

@@ -1,0 +1,192 @@
+//! Keys, hashes and sealed texts, all from one secret.
+//!
+//! Keys for credentials, receipts and the first-run code derive from the secret (HKDF, RFC 5869). The keys of
+//! the STOP and arrival hashes are random and wrapped by it, so that they outlive a change of the secret.
+
+use crate::{
+    database::Writer,
+    models::desk,
+    settings::{Secret, Settings},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use loco_rs::{Error, Result, app::AppContext};
+use sha2::{Digest, Sha256};
+use std::{io::Write, path::Path, sync::Arc};
+
+type Key = [u8; 32];
+
+/// What all of the desk's secrets rest on.
+pub struct Vault {
+    credentials: Key,
+    tokens: Key,
+    code: Key,
+    arrivals: Key,
+    numbers: Key,
+}
+
+impl Vault {
+    /// The vault of the running desk.
+    pub fn of(ctx: &AppContext) -> Arc<Self> {
+        ctx.shared_store.get::<Arc<Self>>().expect("the vault is put into place at boot")
+    }
+
+    /// Opens the vault; another secret than the database was made with stops the start with a sentence.
+    pub async fn open(settings: &Settings, db: &Writer) -> Result<Self> {
+        let secret = secret(settings)?;
+        check_fingerprint(&secret, db).await?;
+        let wrapping = derive(&secret, "wrapping");
+        Ok(Self {
+            credentials: derive(&secret, "credentials"),
+            tokens: derive(&secret, "tokens"),
+            code: derive(&secret, "first-run code"),
+            arrivals: wrapped(db, "arrivals key", &wrapping).await?,
+            numbers: wrapped(db, "numbers key", &wrapping).await?,
+        })
+    }
+
+    /// Encrypts a text so that it only opens again at the same place (`accounts/7`).
+    pub fn seal(&self, plain: &str, place: &str) -> String {
+        seal(&self.credentials, plain.as_bytes(), place)
+    }
+
+    /// Opens what `seal` closed; none if it was altered, moved or sealed with another secret.
+    pub fn unseal(&self, sealed: &str, place: &str) -> Option<String> {
+        String::from_utf8(unseal(&self.credentials, sealed, place)?).ok()
+    }
+
+    /// By what we recognise a text that was delivered before, without keeping the provider's id.
+    pub fn arrival_hash(&self, inbox: i64, provider_id: &str) -> String {
+        short_mac(&self.arrivals, &format!("{inbox}\n{provider_id}"))
+    }
+
+    /// By what a STOP is remembered even when the number itself was erased.
+    pub fn number_hash(&self, kind: &str, value: &str) -> String {
+        short_mac(&self.numbers, &format!("{kind}\n{value}"))
+    }
+
+    /// A keyed hash of whatever is tried too often, so that the table of tries names nobody.
+    pub fn throttle_hash(&self, what: &str) -> String {
+        short_mac(&self.tokens, &format!("throttle\n{what}"))
+    }
+
+    /// The code that the first page asks for: 50 bits, the same on every start and every process.
+    pub fn first_run_code(&self) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bytes = mac(&self.code, "code");
+        let letters: String = bytes[..10].iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
+        format!("{}-{}", &letters[..5], &letters[5..])
+    }
+}
+
+/// A new unguessable token of `N` random bytes, for addresses, links and cookies.
+pub fn random_token<const N: usize>() -> String {
+    URL_SAFE_NO_PAD.encode(random::<N>())
+}
+
+/// What is kept of a token at rest.
+pub fn hash_token(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Compares two texts without telling by its time where they differ.
+pub fn same(a: &str, b: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
+    bytes
+}
+
+fn secret(settings: &Settings) -> Result<Secret> {
+    match &settings.secret {
+        Some(secret) => Ok(secret.clone()),
+        None if settings.is_postgres() => Err(Error::Message(
+            "With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process.".to_owned(),
+        )),
+        None => Ok(Secret::new(kept_in(&settings.data_dir.join("secret"))?)),
+    }
+}
+
+/// The secret in the data folder, made on the first start and readable by its owner alone.
+fn kept_in(file: &Path) -> Result<String> {
+    if let Ok(text) = std::fs::read_to_string(file) {
+        return Ok(text.trim().to_owned());
+    }
+    let text = random_token::<32>();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(mut opened) => {
+            opened.write_all(text.as_bytes())?;
+            opened.sync_all()?;
+            Ok(text)
+        }
+        // Another process made it in the same moment: use theirs.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::read_to_string(file)?.trim().to_owned()),
+        Err(error) => Err(Error::Message(format!("The secret cannot be kept in {}: {error}.", file.display()))),
+    }
+}
+
+async fn check_fingerprint(secret: &Secret, db: &Writer) -> Result<()> {
+    let fingerprint = URL_SAFE_NO_PAD.encode(&derive(secret, "fingerprint")[..12]);
+    if desk::put_once(&**db, "secret fingerprint", &fingerprint).await? == fingerprint {
+        Ok(())
+    } else {
+        Err(Error::Message(
+            "This database belongs to another secret. Start with the PARLEY_SECRET (or the file \"secret\" of the data folder) that it was made with.".to_owned(),
+        ))
+    }
+}
+
+async fn wrapped(db: &Writer, name: &str, wrapping: &Key) -> Result<Key> {
+    let sealed = desk::put_once(&**db, name, &seal(wrapping, &random::<32>(), name)).await?;
+    unseal(wrapping, &sealed, name)
+        .and_then(|bytes| Key::try_from(bytes).ok())
+        .ok_or_else(|| Error::Message(format!("The {name} in the database does not open with this secret.")))
+}
+
+fn derive(secret: &Secret, purpose: &str) -> Key {
+    let mut key = [0; 32];
+    Hkdf::<Sha256>::new(Some(b"parley"), secret.reveal().as_bytes())
+        .expand(purpose.as_bytes(), &mut key)
+        .expect("32 bytes are a valid length");
+    key
+}
+
+fn seal(key: &Key, plain: &[u8], place: &str) -> String {
+    let nonce = random::<24>();
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let sealed = cipher
+        .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: place.as_bytes() })
+        .expect("texts of this size can be sealed");
+    URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+}
+
+fn unseal(key: &Key, sealed: &str, place: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let (nonce, sealed) = bytes.split_at_checked(24)?;
+    XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: place.as_bytes() }).ok()
+}
+
+fn mac(key: &Key, text: &str) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any key length will do");
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// 128 bits are enough to tell two inputs apart for ever, and half the index.
+fn short_mac(key: &Key, text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&mac(key, text)[..16])
+}
+

@@ -1,0 +1,236 @@
+//! The list of conversations, one thread, and starting a conversation.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::people::Panel;
+use super::{Chrome, Errors, Named, Which, form, page, threads};
+
+/// The list alone; on a phone it fills the screen.
+pub fn index(desk: &Chrome, contents: &IndexPage) -> Response {
+    page(desk, "conversations/index.html", contents)
+}
+
+/// List, thread and person side by side; 422 when the reply was refused.
+pub fn show(desk: &Chrome, contents: &ThreadPage) -> Response {
+    let errors = contents.thread.reply.error.clone();
+    let errors = errors.map_or_else(Errors::none, |words| Errors::one("body", words));
+    let entries = threads::entries(&contents.thread, &desk.user.zone);
+    form(desk, "conversations/show.html", &Shown { contents, entries }, &errors)
+}
+
+/// The form that starts a conversation.
+pub fn new(desk: &Chrome, contents: &NewPage) -> Response {
+    form(desk, "conversations/new.html", contents, &contents.errors)
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    contents: &'a ThreadPage,
+    entries: Vec<threads::Entry<'a>>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct IndexPage {
+    pub list: List,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ThreadPage {
+    pub list: List,
+    pub thread: Thread,
+    pub panel: Panel,
+}
+
+/// One page of one box, newest first.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct List {
+    #[serde(rename = "box")]
+    pub which: Which,
+    /// The inbox the list is narrowed to.
+    pub inbox: Option<Named>,
+    pub rows: Vec<Row>,
+    /// Cursor of the next, older page: `?before=`.
+    pub older: Option<String>,
+    /// Cursor this page was asked with; none on the first page.
+    pub before: Option<String>,
+    /// Shown in place of an empty list: the inbox has never heard from anyone.
+    pub set_up: Option<SetUp>,
+    /// An empty desk offers to be filled with sample data.
+    pub offers_sample: bool,
+}
+
+/// How an inbox gets its first text.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SetUp {
+    pub inbox_id: i64,
+    /// `twilio`, `sandbox` …: the sandbox is set up by picking up its phone.
+    pub gateway: String,
+    /// "Twilio"
+    pub gateway_title: String,
+    /// The number or sender people write to.
+    pub address: String,
+    /// Only admins get to see it.
+    pub hook_url: Option<String>,
+    pub steps: Vec<String>,
+}
+
+/// One conversation in the list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Row {
+    /// The ticket number.
+    pub id: i64,
+    pub person_id: i64,
+    pub name: Option<String>,
+    /// E.164, a short code, a sender's name or a sandbox number.
+    pub number: String,
+    pub last_line: String,
+    /// `in` or `out`.
+    pub last_direction: String,
+    /// Milliseconds since 1970 (UTC), as every time here.
+    pub last_at: i64,
+    pub waiting_since: Option<i64>,
+    pub unread: bool,
+    pub assignee: Option<String>,
+    pub inbox: String,
+    pub closed: bool,
+    /// `failed` or `unknown` when our last text is in doubt.
+    pub trouble: Option<String>,
+}
+
+/// The whole exchange of an address and an inbox, seen from one of its tickets.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Thread {
+    pub conversation: Conversation,
+    pub person_id: i64,
+    pub name: Option<String>,
+    pub address: Address,
+    pub inbox: Named,
+    /// Our number they wrote to, where an inbox has several.
+    pub via: Option<String>,
+    /// Whom it can be handed to.
+    pub users: Vec<Named>,
+    /// Why it cannot be answered, in a sentence; none when it can.
+    pub cannot_reply: Option<String>,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Where tickets of this thread ended, in any order.
+    pub ticket_ends: Vec<TicketEnd>,
+    /// First message this user has not read: the "new" line stands above it.
+    pub first_unread: Option<i64>,
+    pub last_message_id: Option<i64>,
+    /// There are older messages: the id for `?older=`.
+    pub older: Option<i64>,
+    /// This page shows older messages; the newest are a link away.
+    pub is_past: bool,
+    pub reply: Reply,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Conversation {
+    /// The ticket number.
+    pub id: i64,
+    pub is_open: bool,
+    /// Newest of its thread, with none open: reopening is offered.
+    pub can_reopen: bool,
+    pub assignee: Option<Named>,
+    pub waiting_since: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Address {
+    pub id: i64,
+    pub value: String,
+    /// `sms`, `short_code`, `name` or `sandbox`.
+    pub kind: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Message {
+    pub id: i64,
+    /// `text`, `confirmation`, `keyword_answer`, `rule`, `campaign` or `note`.
+    pub kind: String,
+    /// `in` or `out`.
+    pub direction: String,
+    pub body: String,
+    pub media: Vec<Media>,
+    /// The user who wrote it.
+    pub author: Option<String>,
+    /// `received`, `scheduled`, `queued`, `sending`, `sent`, `delivered`, `failed`, `unknown` or `cancelled`.
+    pub status: String,
+    /// Why it failed or is not known, in words.
+    pub reason: Option<String>,
+    /// Whether trying again can help a failed one.
+    pub can_retry: bool,
+    /// The conversation it stands in; none for keywords between tickets.
+    pub ticket: Option<i64>,
+    pub created_at: i64,
+    /// The carrier's own time, shown where it differs much from ours.
+    pub provider_at: Option<i64>,
+    /// Parts of a long text are still missing.
+    pub partial: bool,
+    /// `stop`, `start` or `help` when the desk took it as one.
+    pub keyword: Option<String>,
+    /// It was sent to several people at once.
+    pub is_group: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Media {
+    pub url: String,
+    pub content_type: Option<String>,
+}
+
+/// The line "Ticket 1042 closed by … on …".
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TicketEnd {
+    pub ticket: i64,
+    pub ended_by: Option<String>,
+    pub ended_at: i64,
+}
+
+/// The form one answers with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Reply {
+    /// Random, made by the server: twice pressed is one message.
+    pub key: String,
+    /// What was typed, kept when it was refused.
+    pub body: String,
+    pub error: Option<String>,
+    /// What the reply will do that one may not expect: "This reopens ticket 1042."
+    pub notice: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NewPage {
+    /// None: the number is typed.
+    pub person: Option<Recipient>,
+    pub inboxes: Vec<Sender>,
+    pub form: NewForm,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Recipient {
+    pub id: i64,
+    pub name: Option<String>,
+    pub addresses: Vec<Address>,
+}
+
+/// An inbox to write from.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Sender {
+    pub id: i64,
+    pub name: String,
+    pub address: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NewForm {
+    pub number: String,
+    pub address_id: Option<i64>,
+    pub inbox_id: Option<i64>,
+    pub body: String,
+    pub key: String,
+}

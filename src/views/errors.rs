@@ -1,0 +1,62 @@
+//! Pages for what went wrong: what failed, what is safe, one way on.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::answer;
+
+pub fn forbidden() -> Response {
+    let words = "This page or button is for someone else: an admin, or a member of that inbox.";
+    Problem::new("Not yours to open", words).answer(StatusCode::FORBIDDEN)
+}
+
+pub fn not_found() -> Response {
+    let words = "The address may be mistyped, or what stood here was erased or moved.";
+    Problem::new("There is nothing here", words).answer(StatusCode::NOT_FOUND)
+}
+
+/// A form that no page of ours sends; `words` say what was wrong with it.
+pub fn unprocessable(words: &str) -> Response {
+    Problem::new("That could not be understood", words).answer(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+pub fn too_many() -> Response {
+    let words = "That was tried too often. Wait a minute, then try again.";
+    Problem::new("A moment, please", words).answer(StatusCode::TOO_MANY_REQUESTS)
+}
+
+/// Something broke on our side; `reference` finds it in the log.
+pub fn internal(reference: Option<&str>) -> Response {
+    let words = "Something broke on our side. What was sent or saved before is safe; try again in a moment.";
+    let problem = Problem { reference, ..Problem::new("That did not work", words) };
+    problem.answer(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The desk is starting, stopping or cannot write.
+pub fn offline() -> Response {
+    let words = "The desk cannot be reached right now. Texts wait at the carrier and come in once it is back.";
+    Problem::new("The desk is away", words).answer(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    title: &'a str,
+    words: &'a str,
+    reference: Option<&'a str>,
+}
+
+impl<'a> Problem<'a> {
+    fn new(title: &'a str, words: &'a str) -> Self {
+        Self { title, words, reference: None }
+    }
+
+    fn answer(&self, status: StatusCode) -> Response {
+        #[derive(Serialize)]
+        struct Contents<'a> {
+            problem: &'a Problem<'a>,
+            status: u16,
+        }
+        answer(status, "errors/problem.html", Contents { problem: self, status: status.as_u16() })
+    }
+}

@@ -1,0 +1,87 @@
+//! What people see: one typed function per page, and the only place that names a template.
+
+pub mod chrome; // the frame of every signed-in page: rail, counts, banners
+pub mod conversations; // the list, the thread, starting one
+pub mod countries; // the countries a number can be read in
+pub mod doors; // pages before one is in: first run, sign-in, one-time links
+pub mod errors; // pages for what went wrong
+mod filters; // what templates may call
+pub mod forms; // what was wrong with a form, and small shared pieces
+pub mod inboxes;
+mod moment; // now, in the zone of whoever is looking
+mod numbers; // numbers for reading
+pub mod people;
+pub mod profile;
+pub mod sandbox; // the phone in the browser
+pub mod settings;
+pub mod static_assets;
+mod threads; // a thread's messages, laid out in days, bursts and tickets
+mod times; // times for reading
+pub mod users;
+
+use std::sync::LazyLock;
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use tera::{Context, Tera};
+
+pub use chrome::{Chrome, Counts, Flash, Here, Me, RailInbox, Which};
+pub use forms::{Choice, Errors, Named};
+use moment::Moment;
+
+/// Every template of the desk, read once; a template that does not parse stops the start.
+static TERA: LazyLock<Tera> = LazyLock::new(|| load().unwrap_or_else(|error| panic!("{error}")));
+
+/// Reads every template now, so that a broken one is found at the start and not by a visitor.
+pub fn prepare() {
+    LazyLock::force(&TERA);
+}
+
+/// A page for no one in particular, with times in UTC.
+pub fn render(name: &str, context: impl Serialize) -> Response {
+    answer(StatusCode::OK, name, context)
+}
+
+/// A page of a signed-in user, in their zone.
+fn page(desk: &Chrome, name: &str, page: &impl Serialize) -> Response {
+    moment::within(Moment::now(&desk.user.zone), || render(name, Framed { desk, page }))
+}
+
+/// A page with a form: 422 when something was wrong with it.
+fn form(desk: &Chrome, name: &str, contents: &impl Serialize, errors: &Errors) -> Response {
+    let mut response = page(desk, name, contents);
+    if response.status().is_success() {
+        *response.status_mut() = errors.status();
+    }
+    response
+}
+
+#[derive(Serialize)]
+struct Framed<'a, P> {
+    desk: &'a Chrome,
+    page: &'a P,
+}
+
+fn answer(status: StatusCode, name: &str, context: impl Serialize) -> Response {
+    match Context::from_serialize(&context).and_then(|context| TERA.render(name, &context)) {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => broken(name, &error),
+    }
+}
+
+/// The last page there is: it needs no template.
+fn broken(name: &str, error: &tera::Error) -> Response {
+    let reason = error.to_string();
+    tracing::error!(template = name, reason, "a page could not be made");
+    let words = "Something on our side broke while making this page. Nothing you did is lost.";
+    (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
+}
+
+fn load() -> tera::TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    filters::register(&mut tera);
+    tera.add_raw_templates(static_assets::templates())?;
+    Ok(tera)
+}

@@ -1,0 +1,144 @@
+//! People: the list, one person, and erasing one.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::{Choice, Chrome, Errors, Named, countries, form, page};
+
+/// Everyone, or those a search found.
+pub fn index(desk: &Chrome, contents: &IndexPage) -> Response {
+    page(desk, "people/index.html", contents)
+}
+
+pub fn new(desk: &Chrome, contents: &FormPage) -> Response {
+    form(desk, "people/new.html", &with_countries(contents), &contents.errors)
+}
+
+/// One person, with all their tickets; 422 when a number could not be added.
+pub fn show(desk: &Chrome, contents: &ShowPage) -> Response {
+    form(desk, "people/show.html", &with_countries(contents), &contents.errors)
+}
+
+pub fn edit(desk: &Chrome, contents: &FormPage) -> Response {
+    form(desk, "people/edit.html", &with_countries(contents), &contents.errors)
+}
+
+/// Asks for the name or number before a person is erased for good.
+pub fn erasure(desk: &Chrome, contents: &ErasurePage) -> Response {
+    form(desk, "people/erasure.html", contents, &contents.errors)
+}
+
+fn with_countries<T>(contents: &T) -> WithCountries<'_, T> {
+    WithCountries { contents, countries: countries::choices() }
+}
+
+#[derive(Serialize)]
+struct WithCountries<'a, T> {
+    #[serde(flatten)]
+    contents: &'a T,
+    countries: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct IndexPage {
+    pub q: String,
+    pub rows: Vec<Row>,
+    /// Cursor this page was asked with; none on the first page.
+    pub after: Option<String>,
+    /// Cursor of the next page: `?after=`.
+    pub next: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Row {
+    pub id: i64,
+    pub name: Option<String>,
+    /// The preferred number, if there is any left.
+    pub number: Option<String>,
+    /// How many numbers there are besides.
+    pub more_numbers: i64,
+    pub owner: Option<String>,
+    pub last_at: Option<i64>,
+    pub stopped: bool,
+}
+
+/// What stands beside a thread, and on top of a person's page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Panel {
+    pub id: i64,
+    pub name: Option<String>,
+    pub addresses: Vec<Number>,
+    pub owner: Option<Named>,
+    pub notes: String,
+    /// Their tickets this user may see, newest first.
+    pub tickets: Vec<Ticket>,
+    /// There are more tickets than listed.
+    pub more_tickets: bool,
+}
+
+/// One of a person's numbers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Number {
+    pub id: i64,
+    pub value: String,
+    /// `sms`, `short_code`, `name` or `sandbox`.
+    pub kind: String,
+    pub preferred: bool,
+    /// When they said STOP; none while they may be texted.
+    pub stopped_at: Option<i64>,
+    /// Inboxes whose carrier blocks it.
+    pub blocked_in: Vec<String>,
+    /// A number with tickets keeps its history when removed; asks first.
+    pub has_history: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Ticket {
+    pub id: i64,
+    pub inbox: String,
+    pub last_line: String,
+    pub last_at: i64,
+    pub closed: bool,
+    /// The one that is open beside the panel.
+    pub is_current: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ShowPage {
+    pub person: Panel,
+    pub created_at: i64,
+    /// Typed to add a number.
+    pub number: String,
+    /// Two letters; preselected country for a number to add.
+    pub country: String,
+    pub errors: Errors,
+}
+
+/// A person to make (`id` none) or to change.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FormPage {
+    pub id: Option<i64>,
+    pub name: String,
+    /// Only asked for a new person.
+    pub number: String,
+    /// Two letters: the country a number is read in.
+    pub country: String,
+    pub notes: String,
+    pub owner_id: Option<i64>,
+    /// Who can be the owner.
+    pub users: Vec<Named>,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ErasurePage {
+    pub id: i64,
+    pub name: Option<String>,
+    pub number: Option<String>,
+    /// How many texts and tickets go with them.
+    pub messages: i64,
+    pub tickets: i64,
+    /// What was typed to confirm; the field is called `confirmation`.
+    pub typed: String,
+    pub errors: Errors,
+}

@@ -1,0 +1,159 @@
+// A customer with a phone, an agent with a page: what one does, the other sees at once.
+import assert from "node:assert/strict"
+import { after, afterEach, before, beforeEach, test } from "node:test"
+import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
+import { startDemoDesk } from "./support/desk.mjs"
+import { Phone } from "./support/phone.mjs"
+import { openTunnel } from "./support/tunnel.mjs"
+import { composer, open, reply, signIn, text, thread } from "./support/users.mjs"
+
+let desk, browser, signedIn, agent, customer, phone
+let numbers = 1000
+
+before(async () => {
+  desk = await startDemoDesk()
+  browser = await openBrowser()
+  const page = await openWindow(browser, desk)
+  await signIn(page, desk.admin)
+  await page.waitForURL("**/conversations**")
+  signedIn = await page.context().storageState()
+  await page.context().close()
+})
+
+after(async () => {
+  await browser?.close()
+  await desk?.stop()
+})
+
+beforeEach(async () => {
+  agent = await openWindow(browser, desk, { storageState: signedIn })
+  customer = await openWindow(browser, desk, { storageState: signedIn })
+  phone = await new Phone(customer, `+1202555${++numbers}`).pickUp()
+  await agent.goto("/conversations?box=all")
+  await agent.evaluate(() => (window.isStillTheSame = true))
+})
+
+afterEach(async () => {
+  const complaints = [...troubles(agent), ...troubles(customer)]
+  await agent.context().close()
+  await customer.context().close()
+  assert.deepEqual(complaints, [])
+})
+
+async function wait(t, words, locator, options) {
+  const began = performance.now()
+  await locator.first().waitFor(options)
+  t.diagnostic(`${words}: ${Math.round(performance.now() - began)} ms`)
+}
+
+test("a text is on the agent's page at once; it is confirmed, answered, and the answer delivered", async (t) => {
+  await phone.text("Where is my parcel?")
+  await wait(t, "then in the agent's list", agent.getByRole("link", { name: "Where is my parcel?" }))
+  assert.ok(await agent.evaluate(() => window.isStillTheSame), "without a reload")
+  await wait(t, "then confirmed on the phone", phone.bubble(/Your ticket ID is \d+/))
+
+  await open(agent, "Where is my parcel?")
+  await reply(agent, "It leaves today.")
+  await wait(t, "then delivered", thread(agent).getByText("Delivered", { exact: true }))
+  await phone.shows("It leaves today.")
+
+  await phone.text("Thank you so much!")
+  await wait(t, "then in the open thread", text(agent, "Thank you so much!"))
+  assert.ok(await agent.evaluate(() => window.isStillTheSame), "without a reload")
+})
+
+test("what could not be delivered says so in words, and offers to try again", async () => {
+  phone = await new Phone(customer, "+12025550001").pickUp()
+  await phone.text("Can you reach me?")
+  await open(agent, "Can you reach me?")
+
+  await reply(agent, "We are trying to.")
+
+  const failed = thread(agent).locator(".text", { hasText: "We are trying to." })
+  await failed.getByText(/^Not delivered\. \S+/).waitFor()
+  await failed.getByRole("button", { name: "Try again" }).click()
+  await failed.getByText(/Queued|Sending|Sent/).waitFor()
+  await failed.getByText(/^Not delivered/).waitFor()
+  assert.equal(await text(agent, "We are trying to.").count(), 1)
+})
+
+test("what one is typing survives whatever arrives meanwhile", async () => {
+  await phone.text("First question")
+  await open(agent, "First question")
+
+  await composer(agent).pressSequentially("I am looking in")
+  await phone.text("Second question")
+  await text(agent, "Second question").waitFor()
+  await agent.keyboard.type("to it")
+
+  assert.equal(await composer(agent).inputValue(), "I am looking into it")
+  await agent.keyboard.press("Control+Enter")
+  await phone.shows("I am looking into it")
+  await text(agent, "I am looking into it").waitFor()
+  assert.equal(await composer(agent).inputValue(), "")
+})
+
+test("a page that lost its line is right again as soon as it is back", async (t) => {
+  const tunnel = await openTunnel(desk)
+  t.after(() => tunnel.close())
+  await phone.text("Before the tunnel")
+  await agent.goto(`${tunnel.url}/conversations?box=all`)
+  await open(agent, "Before the tunnel")
+
+  tunnel.cut()
+  await phone.text("In the tunnel")
+  await phone.text("Still in the tunnel")
+  assert.equal(await text(agent, "Still in the tunnel").count(), 0)
+  tunnel.restore()
+
+  await wait(t, "caught up", text(agent, "Still in the tunnel"), { timeout: 60_000 })
+  await phone.text("After the tunnel")
+  await wait(t, "live again", text(agent, "After the tunnel"))
+})
+
+test("a reply pressed twice, or sent again by a nervous browser, is one message", async () => {
+  await phone.text("Please answer once")
+  await open(agent, "Please answer once")
+
+  await composer(agent).fill("Once is enough.")
+  await agent.evaluate(() => (window.form = Object.fromEntries(new FormData(document.querySelector("form.composer")))))
+  const address = await composer(agent).evaluate((field) => field.form.action)
+  await agent.getByRole("button", { name: "Send", exact: true }).dblclick()
+  await text(agent, "Once is enough.").waitFor()
+  const send = (address) => fetch(address, { method: "POST", body: new URLSearchParams(window.form) })
+  await Promise.all([agent.evaluate(send, address), agent.evaluate(send, address)])
+
+  await thread(agent).getByText("Delivered", { exact: true }).waitFor()
+  await phone.text("Got it")
+  await agent.reload()
+  await text(agent, "Got it").waitFor()
+  assert.equal(await text(agent, "Once is enough.").count(), 1)
+  assert.equal(await phone.bubble("Once is enough.").count(), 1)
+})
+
+test("a closed ticket waits in Closed, and the next text opens it again", async () => {
+  await phone.text("My kettle is loud")
+  await open(agent, "My kettle is loud")
+  await reply(agent, "We will send a quieter one.")
+
+  const closed = agent.waitForResponse((response) => response.url().includes("/closures"))
+  await agent.getByRole("button", { name: "Close", exact: true }).click()
+  await closed
+  await agent.goto("/conversations?box=closed")
+  await agent.getByRole("link", { name: "We will send a quieter one." }).waitFor()
+  await phone.text("It is still loud")
+
+  await agent.goto("/conversations?box=all")
+  await agent.getByRole("link", { name: "It is still loud" }).waitFor()
+  assert.equal(await phone.bubble(/Your ticket ID is/).count(), 1)
+})
+
+test("whoever said STOP is not written to, and the composer says why", async () => {
+  await phone.text("Do you have offers?")
+  await open(agent, "Do you have offers?")
+
+  await phone.text("STOP")
+
+  await thread(agent).getByText("They asked not to be texted any more.").waitFor()
+  await composer(agent).waitFor({ state: "detached" })
+})

@@ -1,0 +1,95 @@
+// Every page there is, found by following the links: usable by everyone, true to its own security policy, and photographed.
+import axe from "axe-core"
+import assert from "node:assert/strict"
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { after, before, test } from "node:test"
+import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
+import { startDemoDesk, startEmptyDesk } from "./support/desk.mjs"
+import { signIn } from "./support/users.mjs"
+
+const shots = join(import.meta.dirname, "shots")
+const WIDTHS = [1440, 820, 390]
+const SCHEMES = ["light", "dark"]
+
+let demo, empty, browser
+
+before(async () => {
+  ;[demo, empty, browser] = await Promise.all([startDemoDesk(), startEmptyDesk(), openBrowser()])
+  await mkdir(shots, { recursive: true })
+})
+
+after(async () => {
+  await browser?.close()
+  await demo?.stop()
+  await empty?.stop()
+})
+
+test("pages before one is in", async (t) => {
+  const stranger = await openWindow(browser, demo)
+  for (const path of ["/sign-in", "/links/long-gone"]) await look(t, stranger, path)
+  await stranger.context().close()
+
+  const owner = await openWindow(browser, empty)
+  await look(t, owner, "/first-run")
+  await owner.context().close()
+})
+
+test("pages of an admin", async (t) => {
+  const page = await openWindow(browser, demo)
+  await signIn(page, demo.admin)
+  await page.waitForURL("**/conversations**")
+
+  const seen = await follow(page, ["/conversations?box=all", "/nowhere"], (path) => look(t, page, path))
+
+  t.diagnostic(`${seen.length} pages: ${seen.join(" ")}`)
+  await page.context().close()
+})
+
+// Visits every page that can be reached, one of each kind: a thousand conversations are one page.
+async function follow(page, paths, visit) {
+  const seen = new Map()
+  while (paths.length > 0) {
+    const path = paths.shift()
+    if (seen.has(kind(path))) continue
+    seen.set(kind(path), path)
+    await visit(path)
+    paths.push(...(await page.evaluate(() => [...document.links].filter((a) => a.origin === location.origin && !a.hasAttribute("download")).map((a) => a.pathname + a.search))))
+  }
+  return [...seen.keys()]
+}
+
+// The words of a path without its ids: "/people/7/edit" is "people-id-edit".
+function kind(path) {
+  const { pathname, searchParams } = new URL(path, "http://nowhere")
+  const words = pathname.split("/").filter(Boolean).map((part) => (/^\d+$/.test(part) ? "id" : part))
+  for (const name of ["box", "gateway"]) {
+    if (searchParams.has(name) && !words.includes("id")) words.push(searchParams.get(name))
+  }
+  return words.join("-")
+}
+
+async function look(t, page, path) {
+  await t.test(path, async () => {
+    await page.goto(path)
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.screenshot({ path: join(shots, `${kind(path)}-${width}-${colorScheme}.png`), caret: "initial" })
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${width}`)
+        if (width !== 820) assert.deepEqual(await barriers(page), [], `at ${width}, ${colorScheme}`)
+      }
+    }
+    assert.deepEqual(troubles(page), [])
+  })
+}
+
+// What keeps people out, with the elements it concerns.
+async function barriers(page) {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }))
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`)
+}

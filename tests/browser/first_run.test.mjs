@@ -1,0 +1,81 @@
+// The first minute of a new desk: a code from the console makes the admin, and sample data fills it.
+import assert from "node:assert/strict"
+import { after, before, test } from "node:test"
+import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
+import { startEmptyDesk } from "./support/desk.mjs"
+import { signIn } from "./support/users.mjs"
+
+const GRACE = { name: "Grace Hopper", email: "grace@desk.example", password: "a ship in port is safe" }
+
+let desk, browser
+
+before(async () => {
+  desk = await startEmptyDesk()
+  browser = await openBrowser()
+})
+
+after(async () => {
+  await browser?.close()
+  await desk?.stop()
+})
+
+async function introduce(page, code) {
+  await page.getByLabel("Code from the console").fill(code)
+  await page.getByLabel("Your name").fill(GRACE.name)
+  await page.getByLabel("E-mail").fill(GRACE.email)
+  await page.getByLabel("Password").fill(GRACE.password)
+  await page.getByRole("button", { name: "Open the desk" }).click()
+}
+
+test("an empty desk leads to the first run, and a wrong code makes no admin", async () => {
+  const page = await openWindow(browser, desk)
+
+  await page.goto("/conversations")
+  await page.waitForURL("**/first-run")
+  await introduce(page, "not-the-code")
+
+  await page.locator("[aria-invalid=true]").and(page.getByLabel("Code from the console")).waitFor()
+  assert.equal(await page.getByLabel("Your name").inputValue(), GRACE.name)
+  assert.equal(await page.getByLabel("Password").inputValue(), "")
+  await page.context().close()
+})
+
+test("the code on the console makes the first admin, and sample data fills the desk", async () => {
+  const page = await openWindow(browser, desk)
+
+  await page.goto("/first-run")
+  await page.getByRole("checkbox", { name: "Fill it with sample data" }).check()
+  await introduce(page, desk.code)
+  await page.waitForURL("**/conversations**")
+
+  await page.goto("/conversations?box=all")
+  assert.ok((await page.locator("li[id^=row-]").count()) > 2, "there are conversations to look around in")
+  assert.deepEqual(troubles(page), [])
+  await page.context().close()
+})
+
+test("once there is an admin, the first run is over", async () => {
+  const page = await openWindow(browser, desk)
+
+  await page.goto("/first-run")
+  assert.equal(await page.getByLabel("Code from the console").count(), 0)
+
+  await signIn(page, GRACE)
+  await page.waitForURL("**/conversations**")
+  await page.context().close()
+})
+
+test("what was made up goes with one button", async () => {
+  const page = await openWindow(browser, desk)
+  await signIn(page, GRACE)
+  await page.waitForURL("**/conversations**")
+
+  await page.goto("/settings")
+  page.on("dialog", (dialog) => dialog.accept())
+  await page.getByRole("button", { name: "Remove the sample data" }).click()
+  await page.getByRole("button", { name: "Remove the sample data" }).waitFor({ state: "detached" })
+
+  await page.goto("/conversations?box=all")
+  assert.equal(await page.locator("li[id^=row-]").count(), 0)
+  await page.context().close()
+})

@@ -1,0 +1,15 @@
+//! The providers' languages, spoken to with recorded callbacks and a provider on a loopback port.
+
+mod errors;
+mod messagebird;
+mod provider; // stands in for a provider: answers as told and writes down what it was asked
+mod recorded; // callbacks as they come, from tests/fixtures/callbacks
+mod registry;
+mod sandbox;
+mod segments;
+mod sending_messagebird;
+mod sending_twilio;
+mod sending_vonage;
+mod signatures;
+mod twilio;
+mod vonage;

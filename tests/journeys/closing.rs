@@ -1,0 +1,67 @@
+use crate::support::{Browser, Carrier, Desk, people};
+
+#[tokio::test]
+async fn a_text_that_arrived_just_now_keeps_the_ticket_open() {
+    let (desk, twilio, admin, id) = with_a_ticket().await;
+    let seen = admin.get(&format!("/conversations/{id}")).await.field("last_message_id").unwrap();
+    twilio.text(people::GRACE, "Wait, one more thing").await;
+
+    let page = admin.post(&format!("/conversations/{id}/closures"), &[("last_message_id", &seen)]).await;
+
+    assert!(page.says("A text arrived just now"), "{}", page.text());
+    assert!(desk.conversation(people::GRACE).await.is_open());
+    admin.close(id).await;
+    assert!(!desk.conversation(people::GRACE).await.is_open());
+}
+
+#[tokio::test]
+async fn a_closed_ticket_says_who_and_can_be_reopened() {
+    let (desk, _twilio, admin, id) = with_a_ticket().await;
+
+    let page = admin.close(id).await;
+
+    assert!(page.first(".ended").unwrap().contains("closed by Ada"));
+    assert_eq!(desk.conversation(people::GRACE).await.waiting_since, None);
+    assert_eq!(admin.get("/conversations?box=closed").await.rows().len(), 1);
+    let form = admin.get(&format!("/conversations/{id}")).await.form_of("Reopen").unwrap();
+    admin.post(&form, &[]).await;
+    assert!(desk.conversation(people::GRACE).await.is_open());
+    assert_eq!(desk.events(id).await, ["conversation_opened", "conversation_closed", "conversation_reopened"]);
+}
+
+#[tokio::test]
+async fn an_older_ticket_cannot_be_reopened_while_a_newer_is_open() {
+    let (desk, twilio, admin, id) = with_a_ticket().await;
+    admin.close(id).await;
+    desk.run("update conversations set closed_at = 0").await;
+    twilio.text(people::GRACE, "Something else").await;
+
+    let page = admin.post(&format!("/conversations/{id}/reopenings"), &[]).await;
+
+    assert!(page.says("open already"), "{}", page.text());
+    assert_eq!(page.form_of("Reopen"), None);
+    let open = desk.conversations(people::GRACE).await.iter().filter(|ticket| ticket.is_open()).count();
+    assert_eq!(open, 1);
+}
+
+#[tokio::test]
+async fn two_who_close_at_once_close_it_once() {
+    let (desk, _twilio, ada, id) = with_a_ticket().await;
+    let bob = desk.agent("Bob").await;
+
+    tokio::join!(ada.close(id), async {
+        let path = format!("/conversations/{id}/closures");
+        bob.post(&path, &[("last_message_id", "999999")]).await
+    });
+
+    assert_eq!(desk.events(id).await.iter().filter(|kind| *kind == "conversation_closed").count(), 1);
+}
+
+async fn with_a_ticket() -> (Desk, Carrier, Browser, i64) {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    twilio.text(people::GRACE, "Hello").await;
+    let admin = desk.admin().await;
+    let id = desk.conversation(people::GRACE).await.id;
+    (desk, twilio, admin, id)
+}

@@ -1,0 +1,8 @@
+//! What people and users do at the desk, from one end to the other.
+
+mod a_receipt_comes_in;
+mod a_text_comes_in;
+mod a_user_replies;
+mod closing;
+mod live;
+mod signing_in;

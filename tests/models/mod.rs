@@ -1,0 +1,1 @@
+//! Decisions, below the pages.

@@ -1,0 +1,120 @@
+//! What each provider's API reads and says, to the letter of its documents.
+
+use super::{Provider, line::Call, sms::new_id};
+use parley::gateways::gsm7;
+use serde_json::{Value, json};
+
+/// When, and with what bytes, a call is answered.
+pub enum Answer {
+    Now(String),
+    /// When the test lets it go.
+    Later(String),
+    /// The connection ends without a word.
+    Dropped,
+}
+
+/// Reads from a call what every provider is told in its own names, and gives it ids.
+pub fn understand(provider: Provider, call: &mut Call) {
+    match provider {
+        Provider::Twilio => {
+            call.to = text(call.field("To"));
+            call.body = text(call.field("Body"));
+            call.receipt_url = call.field("StatusCallback").map(ToOwned::to_owned);
+            call.attempt = call.receipt_url.as_deref().and_then(|url| url.rsplit('/').next()).map(ToOwned::to_owned);
+            call.ids = vec![format!("SM{}", new_id())];
+        }
+        Provider::MessageBird => {
+            let message = call.json.clone().unwrap_or_default();
+            call.to = format!("+{}", text(message["recipients"][0].as_str()));
+            call.body = text(message["body"].as_str());
+            call.receipt_url = message["reportUrl"].as_str().map(ToOwned::to_owned);
+            call.attempt = message["reference"].as_str().map(ToOwned::to_owned);
+            call.ids = vec![new_id()];
+        }
+        Provider::Vonage => {
+            call.to = format!("+{}", text(call.field("to")));
+            call.body = text(call.field("text"));
+            call.receipt_url = call.field("callback").map(ToOwned::to_owned);
+            call.attempt = call.field("client-ref").map(ToOwned::to_owned);
+            call.ids = (0..gsm7::segments(&call.body).count.max(1)).map(|_| new_id()[..16].to_owned() + &new_id()[24..]).collect();
+        }
+    }
+}
+
+/// How the number ends says what becomes of a text to it.
+pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
+    match &call.to[call.to.len().saturating_sub(4)..] {
+        "0500" => Answer::Now(http(500, "", "{}")),
+        "0429" if is_first => Answer::Now(busy(provider)),
+        "0408" | "0777" => Answer::Later(taken(provider, call)),
+        "0666" => Answer::Dropped,
+        "0999" => Answer::Now(http(200, "", "<html>Welcome to nginx!</html>")),
+        "0400" => Answer::Now(refused(provider)),
+        _ => Answer::Now(taken(provider, call)),
+    }
+}
+
+fn taken(provider: Provider, call: &Call) -> String {
+    match provider {
+        Provider::Twilio => http(201, "", &twilio_message(call).to_string()),
+        Provider::MessageBird => http(201, "", &messagebird_message(call).to_string()),
+        Provider::Vonage => {
+            let parts: Vec<Value> = call.ids.iter().map(|id| vonage_part(call, id)).collect();
+            http(200, "", &json!({"message-count": parts.len().to_string(), "messages": parts}).to_string())
+        }
+    }
+}
+
+fn busy(provider: Provider) -> String {
+    match provider {
+        Provider::Twilio => http(429, "retry-after: 1\r\n", r#"{"code":20429,"message":"Too Many Requests","more_info":"https://www.twilio.com/docs/errors/20429","status":429}"#),
+        Provider::MessageBird => http(429, "retry-after: 1\r\n", r#"{"errors":[{"code":98,"description":"too many requests","parameter":null}]}"#),
+        Provider::Vonage => http(
+            200,
+            "",
+            r#"{"message-count":"1","messages":[{"status":"1","error-text":"Throughput Rate Exceeded - please wait [ 1000 ] and retry"}]}"#,
+        ),
+    }
+}
+
+fn refused(provider: Provider) -> String {
+    match provider {
+        Provider::Twilio => http(400, "", r#"{"code":21211,"message":"The 'To' number is not a valid phone number.","more_info":"https://www.twilio.com/docs/errors/21211","status":400}"#),
+        Provider::MessageBird => http(422, "", r#"{"errors":[{"code":9,"description":"no (correct) recipients found","parameter":"recipients"}]}"#),
+        Provider::Vonage => http(200, "", r#"{"message-count":"1","messages":[{"status":"3","error-text":"Invalid value for param: to"}]}"#),
+    }
+}
+
+fn twilio_message(call: &Call) -> Value {
+    json!({
+        "sid": call.ids[0], "status": "queued", "to": call.to, "from": call.field("From"), "body": call.body, "num_segments": "1", "num_media": "0",
+        "direction": "outbound-api", "date_created": "Thu, 24 Aug 2023 05:01:45 +0000", "date_updated": "Thu, 24 Aug 2023 05:01:45 +0000",
+        "date_sent": null, "price": null, "price_unit": "USD", "error_code": null, "error_message": null, "api_version": "2010-04-01"
+    })
+}
+
+fn messagebird_message(call: &Call) -> Value {
+    let number: u64 = call.to.trim_start_matches('+').parse().unwrap_or_default();
+    json!({
+        "id": call.ids[0], "href": format!("https://rest.messagebird.com/messages/{}", call.ids[0]), "direction": "mt", "type": "sms",
+        "originator": call.json.as_ref().map(|json| json["originator"].clone()), "body": call.body, "reference": call.attempt, "validity": null, "gateway": 10,
+        "typeDetails": {}, "datacoding": "plain", "mclass": 1, "scheduledDatetime": null, "createdDatetime": "2026-01-01T00:00:00+00:00",
+        "recipients": {"totalCount": 1, "totalSentCount": 1, "totalDeliveredCount": 0, "totalDeliveryFailedCount": 0,
+            "items": [{"recipient": number, "status": "sent", "statusDatetime": "2026-01-01T00:00:00+00:00", "messagePartCount": 1}]}
+    })
+}
+
+fn vonage_part(call: &Call, id: &str) -> Value {
+    json!({
+        "to": call.to.trim_start_matches('+'), "message-id": id, "status": "0", "remaining-balance": "3.14159265", "message-price": "0.03330000",
+        "network": "12345", "client-ref": call.attempt
+    })
+}
+
+fn http(status: u16, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
+}
+
+fn text(field: Option<&str>) -> String {
+    field.unwrap_or("").to_owned()
+}

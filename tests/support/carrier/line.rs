@@ -1,0 +1,162 @@
+use super::{
+    Provider,
+    answers::{self, Answer},
+};
+use serde_json::Value;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+/// What the desk asked the provider to send.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    /// A form's fields, in the order they came.
+    pub fields: Vec<(String, String)>,
+    pub json: Option<Value>,
+    /// With its `+`.
+    pub to: String,
+    pub body: String,
+    /// Where receipts of it go.
+    pub receipt_url: Option<String>,
+    /// The desk's own id for it.
+    pub attempt: Option<String>,
+    /// What the provider calls it: one id for each part.
+    pub ids: Vec<String>,
+    pub at: Instant,
+}
+
+impl Call {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A provider's API on a loopback port.
+#[derive(Clone)]
+pub struct Line {
+    pub base: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    provider: Provider,
+    calls: Mutex<Vec<Call>>,
+    /// Numbers that were told to wait, once.
+    waited: Mutex<HashSet<String>>,
+    let_go: watch::Sender<bool>,
+}
+
+/// Opens a provider's API. It speaks as long as the test runs.
+pub async fn open(provider: Provider) -> Line {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let shared = Arc::new(Shared { provider, calls: Mutex::default(), waited: Mutex::default(), let_go: watch::Sender::new(false) });
+    let line = Line { base, shared: shared.clone() };
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(converse(stream, shared.clone()));
+        }
+    });
+    line
+}
+
+impl Line {
+    pub fn calls(&self) -> Vec<Call> {
+        locked(&self.shared.calls).clone()
+    }
+
+    /// Answers that were held back go out, and later ones at once.
+    pub fn let_go(&self) {
+        self.shared.let_go.send_replace(true);
+    }
+}
+
+/// Answers one request and hangs up.
+async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
+    let Some(call) = read(&mut stream, shared.provider).await else { return };
+    let is_first = locked(&shared.waited).insert(call.to.clone());
+    let answer = answers::to(shared.provider, &call, is_first);
+    locked(&shared.calls).push(call);
+    match answer {
+        Answer::Now(answer) => tell(&mut stream, &answer).await,
+        Answer::Later(answer) => {
+            let _ = shared.let_go.subscribe().wait_for(|gone| *gone).await;
+            tell(&mut stream, &answer).await;
+        }
+        Answer::Dropped => {}
+    }
+}
+
+async fn tell(stream: &mut TcpStream, answer: &str) {
+    let _ = stream.write_all(answer.as_bytes()).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn read(stream: &mut TcpStream, provider: Provider) -> Option<Call> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = [0; 4096];
+        let count = stream.read(&mut chunk).await.ok()?;
+        bytes.extend_from_slice(&chunk[..count]);
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let body = &bytes[end + 4..];
+            if body.len() >= length(&head) {
+                return Some(understand(&head, &String::from_utf8_lossy(body), provider));
+            }
+        }
+        if count == 0 {
+            return None;
+        }
+    }
+}
+
+fn length(head: &str) -> usize {
+    headers(head).iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap())
+}
+
+fn headers(head: &str) -> Vec<(String, String)> {
+    let lines = head.lines().skip(1).filter_map(|line| line.split_once(": "));
+    lines.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect()
+}
+
+fn understand(head: &str, body: &str, provider: Provider) -> Call {
+    let mut request = head.lines().next().unwrap_or("").split(' ');
+    let mut call = Call {
+        method: request.next().unwrap_or("").to_owned(),
+        path: request.next().unwrap_or("").to_owned(),
+        headers: headers(head),
+        fields: Vec::new(),
+        json: None,
+        to: String::new(),
+        body: String::new(),
+        receipt_url: None,
+        attempt: None,
+        ids: Vec::new(),
+        at: Instant::now(),
+    };
+    match call.header("content-type") {
+        Some("application/json") => call.json = serde_json::from_str(body).ok(),
+        _ => call.fields = form_urlencoded::parse(body.as_bytes()).into_owned().collect(),
+    }
+    answers::understand(provider, &mut call);
+    call
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

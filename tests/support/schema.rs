@@ -1,0 +1,41 @@
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+
+/// A schema of its own on the PostgreSQL that DATABASE_URL names; none when tests run on SQLite.
+pub struct Schema {
+    name: String,
+    server: String,
+    /// The address with which everything happens in this schema.
+    pub url: String,
+}
+
+impl Schema {
+    pub async fn create() -> Option<Self> {
+        let server = std::env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres"))?;
+        let name = format!("t_{}", hex::encode(rand::random::<[u8; 8]>()));
+        run(&server, &[format!("create schema {name}")]).await;
+        let sign = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{sign}application_name={name}&options=-c%20search_path%3D{name}");
+        Some(Self { name, server, url })
+    }
+
+    /// Hangs up whoever still holds a row, then drops everything. A test that failed has no time to wait.
+    pub fn drop_now(self) {
+        let statements = [
+            format!("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{}'", self.name),
+            format!("drop schema if exists {} cascade", self.name),
+        ];
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(run(&self.server, &statements));
+        });
+        dropping.join().expect("the schema can be dropped");
+    }
+}
+
+async fn run(server: &str, statements: &[String]) {
+    let connection: DatabaseConnection = Database::connect(server).await.expect("DATABASE_URL can be reached");
+    for statement in statements {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
