@@ -3,8 +3,8 @@
 use crate::settings::Settings;
 use loco_rs::{Result, app::AppContext};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::{ops::Deref, time::Duration};
@@ -26,7 +26,11 @@ impl Writer {
 
     /// A transaction that holds SQLite's write lock from its first statement, so that what it reads stays true.
     pub async fn begin(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions { isolation_level: None, access_mode: None::<AccessMode>, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None::<AccessMode>,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
         self.0.begin_with_options(options).await
     }
 }
@@ -50,6 +54,15 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     Ok((readers, Writer(writer)))
 }
 
+/// Lets go of every connection: SQLite then folds its log into the database.
+pub async fn close(ctx: &AppContext) {
+    for connection in [&ctx.db, &*Writer::of(ctx)] {
+        if let Err(error) = connection.close_by_ref().await {
+            tracing::warn!(%error, "a connection did not close");
+        }
+    }
+}
+
 /// Whether two spellings of SQL are needed here.
 pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DatabaseBackend::Sqlite
@@ -57,11 +70,7 @@ pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
 
 fn postgres(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(POOL)
-        .min_connections(2)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false);
+    options.max_connections(POOL).min_connections(2).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
     options
 }
 

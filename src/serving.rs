@@ -1,7 +1,7 @@
 //! The life of the serving process: its lock, its first words, its tidy end.
 
 use crate::{
-    database::Writer,
+    database::{self, Writer},
     dispatch::Dispatcher,
     intake::Intake,
     live::Live,
@@ -55,9 +55,10 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
 
 /// Serves until asked to stop, then for at most ten seconds more.
 pub async fn serve(router: Router, ctx: &AppContext, address: &ServeParams) -> Result<()> {
-    let listener = tokio::net::TcpListener::bind(format!("{}:{}", address.binding, address.port)).await.map_err(|error| {
-        Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
-    })?;
+    let listener =
+        tokio::net::TcpListener::bind(format!("{}:{}", address.binding, address.port)).await.map_err(|error| {
+            Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
+        })?;
     greet(ctx).await?;
     serve_on(listener, router, ctx, loco_rs::boot::shutdown_signal()).await
 }
@@ -71,10 +72,11 @@ pub async fn serve_on(
 ) -> Result<()> {
     let stopping = Stop::of(ctx).0;
     let ending = ctx.clone();
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
-        asked_to_stop.await;
-        stop(&ending).await;
-    });
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            asked_to_stop.await;
+            stop(&ending).await;
+        });
     let hard_limit = async {
         stopping.cancelled().await;
         tokio::time::sleep(LAST_WORDS).await;
@@ -84,6 +86,7 @@ pub async fn serve_on(
         () = hard_limit => tracing::warn!("some connections did not end in time"),
     }
     Dispatcher::of(ctx).finished(LAST_WORDS).await;
+    database::close(ctx).await;
     Ok(())
 }
 
@@ -135,8 +138,12 @@ async fn refuse_foreign_demo(settings: &Settings, writer: &Writer) -> Result<()>
     let is_demo = desk::get(&**writer, desk::DEMO).await?.is_some();
     let is_empty = !users::exist(&**writer).await?;
     match (settings.demo, is_demo) {
-        (true, false) if !is_empty => Err(Error::Message("PARLEY_DEMO=1 refuses this database: it belongs to a real desk.".to_owned())),
-        (false, true) => Err(Error::Message("This database belongs to a demo: start it with PARLEY_DEMO=1.".to_owned())),
+        (true, false) if !is_empty => {
+            Err(Error::Message("PARLEY_DEMO=1 refuses this database: it belongs to a real desk.".to_owned()))
+        }
+        (false, true) => {
+            Err(Error::Message("This database belongs to a demo: start it with PARLEY_DEMO=1.".to_owned()))
+        }
         _ => Ok(()),
     }
 }
@@ -146,7 +153,10 @@ async fn greet(ctx: &AppContext) -> Result<()> {
     let settings = Settings::of(ctx);
     if settings.demo {
         let (email, password) = sample::DEMO_ADMIN;
-        println!("Parley's demo is open: nothing in it is real.\n  Open       {}\n  Sign in    {email}, password {password}", settings.public_url);
+        println!(
+            "Parley's demo is open: nothing in it is real.\n  Open       {}\n  Sign in    {email}, password {password}",
+            settings.public_url
+        );
     } else if users::exist(&ctx.db).await? {
         println!("Parley is open.\n  Open       {}", settings.public_url);
     } else {
@@ -158,4 +168,3 @@ async fn greet(ctx: &AppContext) -> Result<()> {
     }
     Ok(())
 }
-

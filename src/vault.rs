@@ -110,7 +110,8 @@ fn secret(settings: &Settings) -> Result<Secret> {
     match &settings.secret {
         Some(secret) => Ok(secret.clone()),
         None if settings.is_postgres() => Err(Error::Message(
-            "With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process.".to_owned(),
+            "With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process."
+                .to_owned(),
         )),
         None => Ok(Secret::new(kept_in(&settings.data_dir.join("secret"))?)),
     }
@@ -133,7 +134,9 @@ fn kept_in(file: &Path) -> Result<String> {
             Ok(text)
         }
         // Another process made it in the same moment: use theirs.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::read_to_string(file)?.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Ok(std::fs::read_to_string(file)?.trim().to_owned())
+        }
         Err(error) => Err(Error::Message(format!("The secret cannot be kept in {}: {error}.", file.display()))),
     }
 }
@@ -176,7 +179,9 @@ fn seal(key: &Key, plain: &[u8], place: &str) -> String {
 fn unseal(key: &Key, sealed: &str, place: &str) -> Option<Vec<u8>> {
     let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
     let (nonce, sealed) = bytes.split_at_checked(24)?;
-    XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: place.as_bytes() }).ok()
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: place.as_bytes() })
+        .ok()
 }
 
 fn mac(key: &Key, text: &str) -> [u8; 32] {
@@ -189,4 +194,3 @@ fn mac(key: &Key, text: &str) -> [u8; 32] {
 fn short_mac(key: &Key, text: &str) -> String {
     URL_SAFE_NO_PAD.encode(&mac(key, text)[..16])
 }
-

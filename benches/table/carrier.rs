@@ -65,7 +65,8 @@ async fn take(mut stream: TcpStream, calls: mpsc::Sender<Call>) -> std::io::Resu
         let sid = format!("SM{:016x}{number:016x}", stream.peer_addr()?.port());
         let _ = calls.send(Call { at, form });
         let body = format!("{{\"sid\":\"{sid}\",\"status\":\"queued\",\"price\":null}}");
-        let head = format!("HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
         stream.write_all((head + &body).as_bytes()).await?;
     }
 }

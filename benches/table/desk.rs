@@ -43,7 +43,11 @@ impl Desk {
     /// Starts a desk and makes its admin and its inbox's hook known.
     pub async fn open(setup: &Setup, store: &Store) -> Outcome<Self> {
         let mut desk = Self::start(setup, store).await?;
-        task(setup, store, &["user:create", "name:Grace", &format!("email:{EMAIL}"), "role:admin", &format!("password:{PASSWORD}")])?;
+        task(
+            setup,
+            store,
+            &["user:create", "name:Grace", &format!("email:{EMAIL}"), "role:admin", &format!("password:{PASSWORD}")],
+        )?;
         desk.hook_path = hook_path(&task(setup, store, &["inbox:list", "format:json"])?)?;
         Ok(desk)
     }
@@ -142,7 +146,8 @@ fn task(setup: &Setup, store: &Store, arguments: &[&str]) -> Outcome<String> {
 
 fn hook_path(list: &str) -> Outcome<String> {
     let json = list.find('[').map_or("", |at| &list[at..]);
-    let inboxes: Vec<serde_json::Value> = serde_json::Deserializer::from_str(json).into_iter().next().ok_or("no inboxes")??;
+    let inboxes: Vec<serde_json::Value> =
+        serde_json::Deserializer::from_str(json).into_iter().next().ok_or("no inboxes")??;
     let hook = inboxes.iter().find(|inbox| inbox["gateway"] == "twilio").and_then(|inbox| inbox["hook_url"].as_str());
     let hook = hook.and_then(|hook| hook.find("/hooks/").map(|at| hook[at..].to_owned()));
     hook.ok_or_else(|| format!("no Twilio inbox in {list}").into())

@@ -91,7 +91,8 @@ impl Line {
                 }
                 self.more().await?;
             };
-            let size = std::str::from_utf8(&self.buffer[at..line]).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
+            let size =
+                std::str::from_utf8(&self.buffer[at..line]).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
             let size = size.ok_or_else(|| broken("a chunk without its size"))?;
             at = line + 2 + size + 2;
             if size == 0 {

@@ -99,7 +99,8 @@ async fn check(store: &Store, answered: usize) -> Outcome {
     if usize::try_from(stored)? != answered {
         return Err(format!("{answered} texts were answered 200, and {stored} are stored").into());
     }
-    let unconfirmed = "select (select count(*) from conversations) - (select count(*) from messages where kind = 'confirmation')";
+    let unconfirmed =
+        "select (select count(*) from conversations) - (select count(*) from messages where kind = 'confirmation')";
     match store.count(unconfirmed).await? {
         0 => Ok(()),
         missing => Err(format!("{missing} tickets have no confirmation").into()),

@@ -99,5 +99,9 @@ async fn about() -> Outcome<String> {
     let cores = std::thread::available_parallelism()?;
     let today = chrono::Utc::now().date_naive();
     let show = |duration: Duration| format!("{:.2} ms", report::ms(duration));
-    Ok(format!("{today}, {cores} cores shared with the load, fdatasync of 4 KiB p50 {} p99 {}. Median (least to most) of the runs.", show(p50), show(p99)))
+    Ok(format!(
+        "{today}, {cores} cores shared with the load, fdatasync of 4 KiB p50 {} p99 {}. Median (least to most) of the runs.",
+        show(p50),
+        show(p99)
+    ))
 }

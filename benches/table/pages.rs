@@ -21,7 +21,8 @@ pub async fn measure(plan: &Plan, desk: &Desk, figures: &mut Figures) -> Outcome
         measure_page(plan, desk, &cookie, "list", vec![LIST.to_owned()], figures).await?;
     }
     if plan.asks("thread") {
-        let threads: Vec<String> = seed::busy(plan).take(200).map(|id| format!("/conversations/{id}?box=all")).collect();
+        let threads: Vec<String> =
+            seed::busy(plan).take(200).map(|id| format!("/conversations/{id}?box=all")).collect();
         check(desk, &cookie, &threads[0], "id=\"message-", 50).await?;
         measure_page(plan, desk, &cookie, "thread", threads, figures).await?;
     }
@@ -31,7 +32,14 @@ pub async fn measure(plan: &Plan, desk: &Desk, figures: &mut Figures) -> Outcome
     Ok(())
 }
 
-async fn measure_page(plan: &Plan, desk: &Desk, cookie: &str, row: &'static str, paths: Vec<String>, figures: &mut Figures) -> Outcome {
+async fn measure_page(
+    plan: &Plan,
+    desk: &Desk,
+    cookie: &str,
+    row: &'static str,
+    paths: Vec<String>,
+    figures: &mut Figures,
+) -> Outcome {
     let mut runs = Vec::new();
     for _ in 0..plan.runs {
         let mut requests = Requests::default();
@@ -66,7 +74,9 @@ async fn first_page(desk: &Desk, cookie: &str, figures: &mut Figures) -> Outcome
         if loaded.insert(path.clone()) {
             bytes += compressed(&mut line, desk, &path, cookie).await?;
             let text = line.ask(&http::get(desk.port, &path, cookie, "")).await?.text();
-            to_load.extend(quoted(&text, "from \"").chain(quoted(&text, "import \"")).map(|import| beside(&path, &import)));
+            to_load.extend(
+                quoted(&text, "from \"").chain(quoted(&text, "import \"")).map(|import| beside(&path, &import)),
+            );
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "a size")]
@@ -77,13 +87,18 @@ async fn first_page(desk: &Desk, cookie: &str, figures: &mut Figures) -> Outcome
 
 async fn compressed(line: &mut Line, desk: &Desk, path: &str, cookie: &str) -> Outcome<usize> {
     let answer = line.ask(&http::get(desk.port, path, cookie, "Accept-Encoding: gzip, deflate, br, zstd\r\n")).await?;
-    if answer.status == 200 { Ok(answer.body.len()) } else { Err(format!("{path} was answered {}", answer.status).into()) }
+    if answer.status == 200 {
+        Ok(answer.body.len())
+    } else {
+        Err(format!("{path} was answered {}", answer.status).into())
+    }
 }
 
 /// What stands in quotes behind this; the opening quote is the last or the first of it.
 fn quoted<'a>(text: &'a str, opening: &'a str) -> impl Iterator<Item = String> + 'a {
     let begin = opening.find('"').map_or(0, |at| at + 1);
-    text.match_indices(opening).filter_map(move |(at, _)| Some(text[at + begin..].split_once('"')?.0.replace("&amp;", "&")))
+    text.match_indices(opening)
+        .filter_map(move |(at, _)| Some(text[at + begin..].split_once('"')?.0.replace("&amp;", "&")))
 }
 
 /// `./live.js` and `../vendor/turbo.js` as seen from a script.

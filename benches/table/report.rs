@@ -44,7 +44,11 @@ impl Figures {
 pub fn print(about: &str, sqlite: &Figures, postgres: Option<&Figures>) {
     println!("\n{about}\n\n| What | Good | Ours to reach | SQLite | PostgreSQL |\n|---|---|---|---|---|");
     for (row, what, good, ours) in ROWS {
-        println!("| {what} | {good} | {ours} | {} | {} |", sqlite.of(row), postgres.map_or("–", |figures| figures.of(row)));
+        println!(
+            "| {what} | {good} | {ours} | {} | {} |",
+            sqlite.of(row),
+            postgres.map_or("–", |figures| figures.of(row))
+        );
     }
 }
 
@@ -61,7 +65,12 @@ pub fn spread(runs: &[f64], shown: impl Fn(f64) -> String) -> String {
 
 /// The value below which this share of the sorted values lies.
 pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
     let at = (sorted.len() as f64 * share) as usize;
     sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
 }
@@ -81,6 +90,7 @@ pub fn show_mb(bytes: f64) -> String {
 /// 12,345/s
 pub fn show_rate(rate: f64) -> String {
     let digits = format!("{rate:.0}");
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|three| std::str::from_utf8(three).unwrap_or("")).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|three| std::str::from_utf8(three).unwrap_or("")).collect();
     format!("{}/s", groups.join(","))
 }

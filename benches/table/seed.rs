@@ -14,7 +14,8 @@ pub async fn fill(store: &Store, plan: &Plan) -> Outcome {
     let db = store.connect().await?;
     let is_sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
     if is_sqlite {
-        db.execute_unprepared("pragma synchronous = off; pragma foreign_keys = off; pragma cache_size = -200000").await?;
+        db.execute_unprepared("pragma synchronous = off; pragma foreign_keys = off; pragma cache_size = -200000")
+            .await?;
     }
     let (people, messages) = (plan.people, plan.messages);
     let began = now() - 365 * 24 * 3_600_000;
@@ -59,7 +60,10 @@ fn conversation(at: i64) -> String {
 }
 
 fn message(people: i64, began: i64, step: i64) -> String {
-    let whose = format!("case when i % 10 = 0 then {BUSY} * (1 + (i / 10) % {}) else 1 + (i * 7919) % {people} end", people / BUSY);
+    let whose = format!(
+        "case when i % 10 = 0 then {BUSY} * (1 + (i / 10) % {}) else 1 + ((i - i / 10) * 7919) % {people} end",
+        people / BUSY
+    );
     format!(
         "insert into messages (id, address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, author_id, \
            due_at, next_try_at, segments, partial, group_text, retryable, created_at, updated_at) \
@@ -87,7 +91,9 @@ async fn in_chunks(db: &DatabaseConnection, up_to: i64, sql: &str) -> Outcome {
     while from <= up_to {
         let to = (from + CHUNK - 1).min(up_to);
         let (insert, select) = sql.split_once(" select ").ok_or("an insert selects its rows")?;
-        let numbers = format!("with recursive n(i) as (select cast({from} as bigint) union all select i + 1 from n where i < {to})");
+        let numbers = format!(
+            "with recursive n(i) as (select cast({from} as bigint) union all select i + 1 from n where i < {to})"
+        );
         db.execute_unprepared(&format!("{insert} {numbers} select {select}")).await?;
         from = to + 1;
     }
@@ -97,7 +103,10 @@ async fn in_chunks(db: &DatabaseConnection, up_to: i64, sql: &str) -> Outcome {
 /// PostgreSQL: the next ids come after ours, and the planner knows what there is, as after a night.
 async fn catch_up(db: &DatabaseConnection) -> Outcome {
     for table in ["people", "addresses", "conversations", "messages"] {
-        db.execute_unprepared(&format!("select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")).await?;
+        db.execute_unprepared(&format!(
+            "select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
+        ))
+        .await?;
         db.execute_unprepared(&format!("vacuum analyze {table}")).await?;
     }
     Ok(())

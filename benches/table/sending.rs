@@ -23,7 +23,8 @@ pub async fn measure(plan: &Plan, desk: &Desk, carrier: &Carrier, figures: &mut 
         for (number, conversation) in seed::busy(plan).take(REPLIES).enumerate() {
             let text = format!("reply {run} {number}.");
             let form = [("body", text.as_str()), ("key", &format!("bench-{run}-{number}"))];
-            let request = http::post(desk.port, &format!("/conversations/{conversation}/messages?box=all"), &cookie, &form);
+            let request =
+                http::post(desk.port, &format!("/conversations/{conversation}/messages?box=all"), &cookie, &form);
             let pressed = Instant::now();
             let answer = line.ask(&request).await?;
             if answer.status != 303 {

@@ -77,7 +77,10 @@ impl Drop for Schema {
         let (server, sql) = (self.server.clone(), format!("drop schema {} cascade", self.name));
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(&server, &sql))).map_err(|error| error.to_string())
+            runtime
+                .map_err(Into::into)
+                .and_then(|runtime| runtime.block_on(run(&server, &sql)))
+                .map_err(|error| error.to_string())
         });
         if !matches!(dropping.join(), Ok(Ok(()))) {
             eprintln!("The schema {} could not be dropped.", self.name);

@@ -8,11 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("desk")
-            .col(string("key").primary_key())
-            .col(text("value"))
-            .to_owned();
+        let table = Table::create().table("desk").col(string("key").primary_key()).col(text("value")).to_owned();
         m.create_table(table).await
     }
 }

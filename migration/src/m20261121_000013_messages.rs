@@ -50,7 +50,16 @@ impl MigrationTrait for Migration {
         index(m, "messages", "ix_messages_conversation", &["conversation_id", "id"]).await?;
         partial(m, true, "messages", "uq_messages_confirms", "confirms", "confirms is not null").await?;
         partial(m, true, "messages", "uq_messages_key", "key", "key is not null").await?;
-        partial(m, false, "messages", "ix_messages_outbox", "inbox_id, due_at, id", "status in ('queued', 'sending')").await?;
-        partial(m, false, "messages", "ix_messages_held", "address_id, inbox_id, due_at, id", "status in ('queued', 'sending')").await
+        partial(m, false, "messages", "ix_messages_outbox", "inbox_id, due_at, id", "status in ('queued', 'sending')")
+            .await?;
+        partial(
+            m,
+            false,
+            "messages",
+            "ix_messages_held",
+            "address_id, inbox_id, due_at, id",
+            "status in ('queued', 'sending')",
+        )
+        .await
     }
 }

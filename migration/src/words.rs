@@ -3,17 +3,34 @@
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
 /// A plain index.
-pub async fn index(m: &SchemaManager<'_>, table: &'static str, name: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+pub async fn index(
+    m: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
     m.create_index(over(table, name, columns)).await
 }
 
 /// An index that lets each combination stand once.
-pub async fn unique(m: &SchemaManager<'_>, table: &'static str, name: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+pub async fn unique(
+    m: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
     m.create_index(over(table, name, columns).unique().to_owned()).await
 }
 
 /// An index over the rows for which `condition` holds; SQLite and PostgreSQL spell it alike.
-pub async fn partial(m: &SchemaManager<'_>, unique: bool, table: &str, name: &str, columns: &str, condition: &str) -> Result<(), DbErr> {
+pub async fn partial(
+    m: &SchemaManager<'_>,
+    unique: bool,
+    table: &str,
+    name: &str,
+    columns: &str,
+    condition: &str,
+) -> Result<(), DbErr> {
     let unique = if unique { "unique " } else { "" };
     run(m, &format!("create {unique}index {name} on {table} ({columns}) where {condition}")).await
 }

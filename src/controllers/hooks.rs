@@ -43,7 +43,11 @@ async fn receipt(State(ctx): State<AppContext>, Path(key): Path<String>, request
     take(&ctx, &key, request.into_callback(&ctx, true, None)).await
 }
 
-async fn receipt_of_attempt(State(ctx): State<AppContext>, Path((key, attempt)): Path<(String, String)>, request: Raw) -> Response {
+async fn receipt_of_attempt(
+    State(ctx): State<AppContext>,
+    Path((key, attempt)): Path<(String, String)>,
+    request: Raw,
+) -> Response {
     take(&ctx, &key, request.into_callback(&ctx, true, Some(attempt))).await
 }
 
@@ -68,7 +72,10 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for Raw {
 
 impl Raw {
     fn into_callback(self, ctx: &AppContext, is_receipt: bool, attempt: Option<String>) -> Callback {
-        let headers = self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         Callback {
             method: self.method.as_str().to_owned(),
             base: Settings::of(ctx).public_url.clone(),
@@ -131,7 +138,13 @@ async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading:
 }
 
 /// Keeps a callback aside, as long as nobody floods the desk with them.
-async fn keep(ctx: &AppContext, line: &Line, callback: &Callback, reason: &'static str, words: &str) -> Result<(), sea_orm::DbErr> {
+async fn keep(
+    ctx: &AppContext,
+    line: &Line,
+    callback: &Callback,
+    reason: &'static str,
+    words: &str,
+) -> Result<(), sea_orm::DbErr> {
     if reason == "forged" && !may_keep() {
         tracing::warn!(inbox_id = line.inbox.id, "too many forged callbacks: this one was refused and not kept");
         return Ok(());
@@ -164,7 +177,9 @@ fn told(answer: &Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let mut response = (status, answer.body).into_response();
     match answer.content_type {
-        Some(content_type) => response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        Some(content_type) => {
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
+        }
         None => response.headers_mut().remove(header::CONTENT_TYPE),
     };
     response

@@ -99,7 +99,12 @@ async fn update(admin: Admin, State(ctx): State<AppContext>, Path(id): Path<i64>
     }
 }
 
-async fn change(admin: &Admin, ctx: &AppContext, inbox: &inboxes::Model, draft: &Draft) -> PageResult<Result<(), Errors>> {
+async fn change(
+    admin: &Admin,
+    ctx: &AppContext,
+    inbox: &inboxes::Model,
+    draft: &Draft,
+) -> PageResult<Result<(), Errors>> {
     let details = match inbox.read(&ctx.db, &Vault::of(ctx), draft).await? {
         Ok(details) => details,
         Err(wrongs) => return Ok(Err(beside(wrongs))),
@@ -107,7 +112,9 @@ async fn change(admin: &Admin, ctx: &AppContext, inbox: &inboxes::Model, draft: 
     match inbox.change(&Writer::of(ctx), &Vault::of(ctx), &details, admin.user.id).await {
         Ok(inbox) => {
             changed(ctx, inbox.id);
-            admin.notice(details.warning.map_or_else(|| "Saved.".to_owned(), |words| format!("Saved. {words}"))).await?;
+            admin
+                .notice(details.warning.map_or_else(|| "Saved.".to_owned(), |words| format!("Saved. {words}")))
+                .await?;
             Ok(Ok(()))
         }
         Err(error) => Ok(Err(beside_fields(error)?)),
@@ -135,7 +142,8 @@ fn beside(wrongs: Vec<inboxes::Wrong>) -> Errors {
 
 fn draft(fields: &Fields) -> Draft {
     let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-    let credentials = fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix("credential_")?.to_owned(), value.clone())));
+    let credentials =
+        fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix("credential_")?.to_owned(), value.clone())));
     Draft {
         gateway: field("gateway"),
         name: field("name"),

@@ -123,7 +123,8 @@ impl Listener {
     /// What of it this user may see: membership is asked for every event.
     async fn visible(&self, changes: Changes) -> Changes {
         let inboxes = memberships::inbox_ids(&self.ctx.db, self.user_id).await.unwrap_or_default();
-        let conversations = conversations::among(&self.ctx.db, &changes.conversations, &inboxes).await.unwrap_or_default();
+        let conversations =
+            conversations::among(&self.ctx.db, &changes.conversations, &inboxes).await.unwrap_or_default();
         Changes {
             conversations,
             inboxes: changes.inboxes.into_iter().filter(|id| self.is_admin || inboxes.contains(id)).collect(),

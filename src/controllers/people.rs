@@ -47,7 +47,12 @@ pub fn routes() -> Routes {
 }
 
 /// What stands beside a thread.
-pub async fn panel(ctx: &AppContext, user: &users::Model, person_id: i64, conversation_id: Option<i64>) -> PageResult<Panel> {
+pub async fn panel(
+    ctx: &AppContext,
+    user: &users::Model,
+    person_id: i64,
+    conversation_id: Option<i64>,
+) -> PageResult<Panel> {
     let panel = people::panel(&ctx.db, user.id, person_id, FEW).await?;
     Ok(pages::panel(panel, conversation_id))
 }
@@ -102,7 +107,8 @@ async fn create(me: SignedIn, State(ctx): State<AppContext>, Form(typed): Form<T
 }
 
 async fn make(me: &SignedIn, ctx: &AppContext, typed: &Typed) -> ModelResult<(people::Model, Option<String>)> {
-    people::create(&Writer::of(ctx), &Vault::of(ctx), &typed.details()?, &typed.number, &typed.country, me.user.id).await
+    people::create(&Writer::of(ctx), &Vault::of(ctx), &typed.details()?, &typed.number, &typed.country, me.user.id)
+        .await
 }
 
 async fn show(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
@@ -116,7 +122,12 @@ async fn edit(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) 
     Ok(views::edit(&me.frame(&ctx, Here::People).await?, &page))
 }
 
-async fn update(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Form(typed): Form<Typed>) -> PageResult {
+async fn update(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
     match change(&me, &ctx, &person, &typed).await {
         Ok(()) => {

@@ -59,7 +59,10 @@ async fn show(signed_in: SignedIn, State(ctx): State<AppContext>, Query(held): Q
 async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(text): Form<NewText>) -> PageResult {
     match take(&ctx, &signed_in, &text).await? {
         Ok((inbox_id, number)) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("inbox", &inbox_id.to_string()).append_pair("number", &number).finish();
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("inbox", &inbox_id.to_string())
+                .append_pair("number", &number)
+                .finish();
             Ok(see(&format!("/sandbox?{query}")))
         }
         Err(errors) => {
@@ -102,13 +105,20 @@ async fn take(ctx: &AppContext, signed_in: &SignedIn, text: &NewText) -> PageRes
         match Intake::of(ctx).take_text(letter).await {
             Ok(()) => {}
             Err(Refusal::Unreadable(words)) => return Ok(Err(Errors::one("body", words))),
-            Err(Refusal::Unavailable) => return Err(PageError::Offline("the sandbox's text could not be stored".to_owned())),
+            Err(Refusal::Unavailable) => {
+                return Err(PageError::Offline("the sandbox's text could not be stored".to_owned()));
+            }
         }
     }
     Ok(Ok((inbox.id, number)))
 }
 
-async fn page(ctx: &AppContext, signed_in: &SignedIn, inbox_id: Option<i64>, number: Option<String>) -> PageResult<SandboxPage> {
+async fn page(
+    ctx: &AppContext,
+    signed_in: &SignedIn,
+    inbox_id: Option<i64>,
+    number: Option<String>,
+) -> PageResult<SandboxPage> {
     let sandboxes = sandboxes(ctx, signed_in).await?;
     let inbox = sandboxes.iter().find(|inbox| Some(inbox.id) == inbox_id).or_else(|| sandboxes.first());
     let number = number.filter(|number| !number.trim().is_empty());
@@ -121,7 +131,9 @@ async fn page(ctx: &AppContext, signed_in: &SignedIn, inbox_id: Option<i64>, num
         None => None,
     };
     let bubbles = match (&address, inbox) {
-        (Some(address), Some(inbox)) => threads::page(&ctx.db, address.id, inbox.id, None).await?.messages.iter().filter_map(bubble).collect(),
+        (Some(address), Some(inbox)) => {
+            threads::page(&ctx.db, address.id, inbox.id, None).await?.messages.iter().filter_map(bubble).collect()
+        }
         _ => Vec::new(),
     };
     Ok(SandboxPage {
@@ -129,7 +141,10 @@ async fn page(ctx: &AppContext, signed_in: &SignedIn, inbox_id: Option<i64>, num
         phones: phones(ctx).await?,
         number: held.map(|held| held.value).or(number),
         bubbles,
-        inboxes: sandboxes.into_iter().map(|inbox| SandboxInbox { id: inbox.id, name: inbox.name, address: inbox.address }).collect(),
+        inboxes: sandboxes
+            .into_iter()
+            .map(|inbox| SandboxInbox { id: inbox.id, name: inbox.name, address: inbox.address })
+            .collect(),
         ..SandboxPage::default()
     })
 }

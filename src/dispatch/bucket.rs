@@ -53,7 +53,8 @@ impl Bucket {
     }
 
     fn fill(&mut self, now: Instant) {
-        self.level = (self.level + now.duration_since(self.filled_at).as_secs_f64() * self.rate).min(capacity(self.rate));
+        self.level =
+            (self.level + now.duration_since(self.filled_at).as_secs_f64() * self.rate).min(capacity(self.rate));
         self.filled_at = now;
     }
 }

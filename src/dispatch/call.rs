@@ -3,7 +3,13 @@
 use crate::{
     gateways::{SendError, Text},
     lines::Lines,
-    models::{inboxes, messages::{outbound::{Claim, Outcome}, receipts}},
+    models::{
+        inboxes,
+        messages::{
+            outbound::{Claim, Outcome},
+            receipts,
+        },
+    },
     settings::Settings,
 };
 use loco_rs::app::AppContext;
@@ -31,25 +37,41 @@ pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_
     match tokio::time::timeout(LONGEST, gateway.send(&text)).await {
         Ok(Ok(accepted)) => Outcome::Accepted { provider_ids: accepted.provider_ids, price: accepted.price },
         Ok(Err(error)) => in_our_words(error),
-        Err(_) => Outcome::Unknown { code: "time-out".to_owned(), words: "The carrier did not answer in time: whether it took the text is not known.".to_owned() },
+        Err(_) => Outcome::Unknown {
+            code: "time-out".to_owned(),
+            words: "The carrier did not answer in time: whether it took the text is not known.".to_owned(),
+        },
     }
 }
 
 /// A call that broke down on our side, after which nobody can tell.
 pub fn broken() -> Outcome {
-    Outcome::Unknown { code: "broken".to_owned(), words: "The call broke down: whether the carrier took the text is not known.".to_owned() }
+    Outcome::Unknown {
+        code: "broken".to_owned(),
+        words: "The call broke down: whether the carrier took the text is not known.".to_owned(),
+    }
 }
 
 fn text(settings: &Settings, inbox: &inboxes::Model, claim: &Claim) -> Text {
     // Carriers refuse to call an address that only this machine knows.
     let receipt_url = settings.has_public_url.then(|| format!("{}/{}", inbox.receipt_url(settings), claim.public_id));
-    Text { attempt: claim.public_id.clone(), to: claim.to.clone(), from: claim.message.via.clone(), body: claim.message.body.clone(), receipt_url }
+    Text {
+        attempt: claim.public_id.clone(),
+        to: claim.to.clone(),
+        from: claim.message.via.clone(),
+        body: claim.message.body.clone(),
+        receipt_url,
+    }
 }
 
 fn in_our_words(error: SendError) -> Outcome {
     match error {
-        SendError::Refused(error) => Outcome::Refused { retryable: receipts::can_help(error.class), code: error.code, words: error.words },
-        SendError::NotSent { error, retry_after } => Outcome::NotSent { code: error.code, words: error.words, retry_after },
+        SendError::Refused(error) => {
+            Outcome::Refused { retryable: receipts::can_help(error.class), code: error.code, words: error.words }
+        }
+        SendError::NotSent { error, retry_after } => {
+            Outcome::NotSent { code: error.code, words: error.words, retry_after }
+        }
         SendError::Unknown(error) => Outcome::Unknown { code: error.code, words: error.words },
     }
 }

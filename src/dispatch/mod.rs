@@ -8,7 +8,10 @@ use crate::{
     database::Writer,
     lines::Lines,
     live::Live,
-    models::{clock, inboxes, messages::outbound::{self, Claim, Outcome}},
+    models::{
+        clock, inboxes,
+        messages::outbound::{self, Claim, Outcome},
+    },
     serving::Stop,
     vault,
 };
@@ -164,7 +167,8 @@ impl Clerk {
         }
         match self.try_record().await {
             Ok(()) => {
-                let conversations: Vec<i64> = self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
+                let conversations: Vec<i64> =
+                    self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
                 self.live.conversations_changed(&conversations);
             }
             // They stay in hand: the next round tries again.
@@ -177,7 +181,9 @@ impl Clerk {
         for (claim, outcome) in &self.outcomes {
             let retry_for = self.retry_for.get(&claim.message.inbox_id).copied().unwrap_or(4 * clock::HOUR);
             outbound::record(&txn, claim, outcome, retry_for).await?;
-            if let (Outcome::NotSent { retry_after: Some(wait), .. }, Some(lane)) = (outcome, self.lanes.get_mut(&claim.message.inbox_id)) {
+            if let (Outcome::NotSent { retry_after: Some(wait), .. }, Some(lane)) =
+                (outcome, self.lanes.get_mut(&claim.message.inbox_id))
+            {
                 lane.bucket.pause(*wait);
             }
         }

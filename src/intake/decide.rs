@@ -87,7 +87,8 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)]) -> Plan {
                     continue;
                 }
                 Entrance::Open(place) => {
-                    plan.confirm = place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
+                    plan.confirm =
+                        place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
                     place
                 }
             },
@@ -109,7 +110,9 @@ impl Plan {
     /// No conversation is open: stay in the last, reopen it, or begin a new one.
     fn enter(&mut self, known: &Known, index: usize, letter: &Letter) -> Entrance {
         match known.closed {
-            Some(closed) if letter.arrived_at - closed.at <= AFTERGLOW && is_bare_thanks(&letter.contents.body) => Entrance::Stays(closed.id),
+            Some(closed) if letter.arrived_at - closed.at <= AFTERGLOW && is_bare_thanks(&letter.contents.body) => {
+                Entrance::Stays(closed.id)
+            }
             Some(closed) if within_window(&closed, letter) => {
                 self.reopen = Some(closed);
                 Entrance::Open(Place::In(closed.id))
@@ -137,13 +140,41 @@ fn within_window(closed: &Closed, letter: &Letter) -> bool {
 /// "Thanks", "ok", "👍" and their like, with nothing else.
 fn is_bare_thanks(body: &str) -> bool {
     const WORDS: [&str; 24] = [
-        "thanks", "thank you", "thankyou", "thank u", "thx", "tx", "ty", "ta", "cheers", "ok", "okay", "k", "ok thanks", "ok thank you", "okay thanks", "great thanks",
-        "great", "perfect", "many thanks", "thanks a lot", "thank you so much", "thanks so much", "got it", "brilliant",
+        "thanks",
+        "thank you",
+        "thankyou",
+        "thank u",
+        "thx",
+        "tx",
+        "ty",
+        "ta",
+        "cheers",
+        "ok",
+        "okay",
+        "k",
+        "ok thanks",
+        "ok thank you",
+        "okay thanks",
+        "great thanks",
+        "great",
+        "perfect",
+        "many thanks",
+        "thanks a lot",
+        "thank you so much",
+        "thanks so much",
+        "got it",
+        "brilliant",
     ];
-    let text: String = body.nfkc().filter(|c| !matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')).collect();
+    let text: String =
+        body.nfkc().filter(|c| !matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')).collect();
     let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).to_lowercase();
-    let bare = bare.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let is_gesture = !bare.is_empty() && bare.chars().all(|c| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂' | ' '));
+    let bare = bare
+        .split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let is_gesture =
+        !bare.is_empty() && bare.chars().all(|c| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂' | ' '));
     WORDS.contains(&bare.as_str()) || is_gesture
 }
 

@@ -3,7 +3,12 @@
 use super::Rules;
 use crate::{
     gateways::{Incoming, Part, ProviderKeyword},
-    models::{addresses::phone, clock, consents::keyword::{self, Keyword}, messages},
+    models::{
+        addresses::phone,
+        clock,
+        consents::keyword::{self, Keyword},
+        messages,
+    },
     vault::Vault,
 };
 use serde::{Deserialize, Serialize};
@@ -52,7 +57,15 @@ impl Letter {
         }
         let recipient = incoming.to.as_deref().map(|to| phone::inbound(to, &rules.gateway)).transpose()?;
         let key = identity(incoming, arrived_at);
-        let group = incoming.part.as_ref().map(|part| format!("parts\n{}\n{}\n{}\n{}", incoming.from, incoming.to.as_deref().unwrap_or(""), part.reference, part.total));
+        let group = incoming.part.as_ref().map(|part| {
+            format!(
+                "parts\n{}\n{}\n{}\n{}",
+                incoming.from,
+                incoming.to.as_deref().unwrap_or(""),
+                part.reference,
+                part.total
+            )
+        });
         Ok(Self {
             key_hash: vault.arrival_hash(rules.inbox_id, &key),
             part_group: group.map(|group| vault.arrival_hash(rules.inbox_id, &group)),
@@ -105,7 +118,11 @@ fn identity(incoming: &Incoming, arrived_at: i64) -> String {
 }
 
 fn media(incoming: &Incoming) -> Option<String> {
-    let media: Vec<_> = incoming.media.iter().map(|media| serde_json::json!({"url": media.url, "content_type": media.content_type})).collect();
+    let media: Vec<_> = incoming
+        .media
+        .iter()
+        .map(|media| serde_json::json!({"url": media.url, "content_type": media.content_type}))
+        .collect();
     (!media.is_empty()).then(|| serde_json::Value::Array(media).to_string())
 }
 

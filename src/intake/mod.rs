@@ -9,6 +9,8 @@ mod decide; // which conversation a text joins, and what follows from it
 mod letter; // a text that is ready to be stored
 mod parts; // long texts that come in pieces
 mod sets; // statements over whole sets of rows, in both dialects
+mod thread; // the letters of one sender at one inbox, and what is known of them
+mod writes; // what a batch writes: one statement for each kind of row
 
 pub use letter::Letter;
 
@@ -156,7 +158,7 @@ impl Clerk {
                     answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unreadable(words)));
                 }
                 Err(problem) => {
-                    tracing::error!(?problem, "texts could not be stored");
+                    tracing::error!(%problem, "texts could not be stored");
                     answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unavailable));
                 }
             }
@@ -164,7 +166,8 @@ impl Clerk {
     }
 
     async fn take_receipts(&self, received: Vec<(i64, Receipt, Answer)>) {
-        let (receipts, answers): (Vec<_>, Vec<_>) = received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
+        let (receipts, answers): (Vec<_>, Vec<_>) =
+            received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
         match receipts::take(&self.writer, &receipts).await {
             Ok(conversations) => {
                 answer_all(answers, &Ok(()));

@@ -72,7 +72,10 @@ pub async fn overdue(txn: &DatabaseTransaction) -> Result<Vec<Joined>, Problem> 
 }
 
 /// Notes which message the parts became; parts of a whole text have said what they had to say.
-pub async fn settle(txn: &DatabaseTransaction, sources: impl Iterator<Item = (Option<i64>, &[i64])>) -> Result<(), Problem> {
+pub async fn settle(
+    txn: &DatabaseTransaction,
+    sources: impl Iterator<Item = (Option<i64>, &[i64])>,
+) -> Result<(), Problem> {
     for (message, parts) in sources {
         let (Some(message), false) = (message, parts.is_empty()) else { continue };
         let partial = messages::find(txn, message).await?.is_some_and(|message| message.partial);
@@ -115,7 +118,12 @@ async fn forget_old(txn: &DatabaseTransaction, now: i64) -> Result<(), Problem> 
 }
 
 /// The parts of a group that still have content, each number once, in order.
-async fn waiting(txn: &DatabaseTransaction, inbox_id: i64, group: &str, now: i64) -> Result<Vec<arrivals::Model>, Problem> {
+async fn waiting(
+    txn: &DatabaseTransaction,
+    inbox_id: i64,
+    group: &str,
+    now: i64,
+) -> Result<Vec<arrivals::Model>, Problem> {
     let parts = arrivals::Entity::find()
         .filter(arrivals::Column::InboxId.eq(inbox_id))
         .filter(arrivals::Column::PartGroup.eq(group))
@@ -136,7 +144,10 @@ fn by_number(parts: Vec<arrivals::Model>) -> Vec<arrivals::Model> {
 }
 
 fn is_complete(parts: &[arrivals::Model]) -> bool {
-    parts.first().and_then(|part| part.part_total).is_some_and(|total| usize::try_from(total).is_ok_and(|total| parts.len() >= total))
+    parts
+        .first()
+        .and_then(|part| part.part_total)
+        .is_some_and(|total| usize::try_from(total).is_ok_and(|total| parts.len() >= total))
 }
 
 fn join(parts: &[arrivals::Model], rules: std::sync::Arc<Rules>, arrived_at: i64) -> Option<Joined> {

@@ -39,7 +39,11 @@ async fn tell(writer: Writer, me: String, mut rings: UnboundedReceiver<Ring>) {
     let mut waiting = Vec::new();
     while rings.recv_many(&mut waiting, 1_024).await > 0 {
         for ring in folded(waiting.drain(..)) {
-            let statement = Statement::from_sql_and_values(DatabaseBackend::Postgres, "select pg_notify($1, $2)", [CHANNEL.into(), written(&me, ring).into()]);
+            let statement = Statement::from_sql_and_values(
+                DatabaseBackend::Postgres,
+                "select pg_notify($1, $2)",
+                [CHANNEL.into(), written(&me, ring).into()],
+            );
             if let Err(error) = writer.execute_raw(statement).await {
                 tracing::warn!(%error, "the other processes could not be told of a change");
             }

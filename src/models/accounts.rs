@@ -5,7 +5,9 @@ pub use super::_entities::accounts::*;
 use super::{ModelError, ModelResult, clock, inboxes};
 use crate::{gateways::registry, vault::Vault};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     sea_query::{Expr, Query},
 };
 use std::collections::BTreeMap;
@@ -18,7 +20,12 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
 }
 
 /// The account with exactly these credentials, made if there is none yet.
-pub async fn with(txn: &DatabaseTransaction, vault: &Vault, gateway: &str, credentials: &Credentials) -> ModelResult<i64> {
+pub async fn with(
+    txn: &DatabaseTransaction,
+    vault: &Vault,
+    gateway: &str,
+    credentials: &Credentials,
+) -> ModelResult<i64> {
     let ours = Entity::find().filter(Column::Gateway.eq(gateway)).order_by_asc(Column::Id).all(txn).await?;
     match ours.iter().find(|account| account.credentials(vault).as_ref() == Some(credentials)) {
         Some(account) => Ok(account.id),
@@ -28,7 +35,11 @@ pub async fn with(txn: &DatabaseTransaction, vault: &Vault, gateway: &str, crede
 
 /// Accounts that no inbox uses any more go, credentials and all.
 pub async fn remove_unused(txn: &DatabaseTransaction) -> Result<(), DbErr> {
-    let used = Query::select().column(inboxes::Column::AccountId).from(inboxes::Entity).and_where(inboxes::Column::AccountId.is_not_null()).to_owned();
+    let used = Query::select()
+        .column(inboxes::Column::AccountId)
+        .from(inboxes::Entity)
+        .and_where(inboxes::Column::AccountId.is_not_null())
+        .to_owned();
     Entity::delete_many().filter(Column::Id.not_in_subquery(used)).exec(txn).await?;
     Ok(())
 }
@@ -51,7 +62,12 @@ impl Model {
 }
 
 /// The row comes first: credentials are sealed to the place they stand in.
-async fn create(txn: &DatabaseTransaction, vault: &Vault, gateway: &str, credentials: &Credentials) -> ModelResult<i64> {
+async fn create(
+    txn: &DatabaseTransaction,
+    vault: &Vault,
+    gateway: &str,
+    credentials: &Credentials,
+) -> ModelResult<i64> {
     let now = clock::now();
     let row = ActiveModel {
         gateway: Set(gateway.to_owned()),

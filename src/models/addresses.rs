@@ -7,7 +7,10 @@ pub use super::_entities::addresses::*;
 use super::{ModelError, ModelResult, clock, events, inboxes, people};
 use crate::{database::Writer, vault::Vault};
 use phone::Address;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::OnConflict,
+};
 
 /// What is left of the number of someone who was erased.
 pub const ERASED: &str = "erased";
@@ -27,7 +30,13 @@ pub async fn of_person(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<
 }
 
 /// Takes in a number for a person; none if somebody has it already.
-pub async fn insert(txn: &DatabaseTransaction, vault: &Vault, address: &Address, person_id: i64, preferred: bool) -> Result<Option<Model>, DbErr> {
+pub async fn insert(
+    txn: &DatabaseTransaction,
+    vault: &Vault,
+    address: &Address,
+    person_id: i64,
+    preferred: bool,
+) -> Result<Option<Model>, DbErr> {
     let row = ActiveModel {
         kind: Set(address.kind.to_owned()),
         value: Set(address.value.clone()),
@@ -44,7 +53,8 @@ pub async fn insert(txn: &DatabaseTransaction, vault: &Vault, address: &Address,
 
 /// The address of a number that was typed to write to from an inbox; who is not known yet becomes a person.
 pub async fn find_or_meet(writer: &Writer, vault: &Vault, text: &str, inbox: &inboxes::Model) -> ModelResult<Model> {
-    let typed = phone::typed(text, &inbox.country, inbox.is_sandbox()).map_err(|words| ModelError::invalid("number", words))?;
+    let typed =
+        phone::typed(text, &inbox.country, inbox.is_sandbox()).map_err(|words| ModelError::invalid("number", words))?;
     if let Some(known) = find_by_value(&**writer, &typed.address).await? {
         return Ok(known);
     }
@@ -52,7 +62,11 @@ pub async fn find_or_meet(writer: &Writer, vault: &Vault, text: &str, inbox: &in
     let person = people::insert(&txn, None, None, "", false).await?;
     match insert(&txn, vault, &typed.address, person.id, true).await? {
         Some(met) => {
-            events::record(&txn, events::Event { kind: "person_created", person_id: Some(person.id), ..Default::default() }).await?;
+            events::record(
+                &txn,
+                events::Event { kind: "person_created", person_id: Some(person.id), ..Default::default() },
+            )
+            .await?;
             txn.commit().await?;
             Ok(met)
         }

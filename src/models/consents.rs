@@ -7,7 +7,7 @@ pub use super::_entities::consents::*;
 use super::clock;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    sea_query::Query,
 };
 use std::collections::{HashMap, HashSet};
 

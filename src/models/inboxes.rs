@@ -9,6 +9,7 @@ mod switching; // off and on again
 pub use super::_entities::inboxes::*;
 pub use details::{Details, Draft, Reopen, Wrong};
 pub use setup::create;
+pub(super) use setup::insert;
 
 use super::{ModelError, ModelResult, accounts, memberships};
 use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
@@ -105,14 +106,23 @@ impl Model {
         if self.gateway != "messagebird" {
             return Ok(false);
         }
-        let newest = c::Entity::find().filter(c::Column::InboxId.eq(self.id)).filter(c::Column::ClosedAt.is_null()).order_by_desc(c::Column::LastAt);
+        let newest = c::Entity::find()
+            .filter(c::Column::InboxId.eq(self.id))
+            .filter(c::Column::ClosedAt.is_null())
+            .order_by_desc(c::Column::LastAt);
         let Some(newest) = newest.one(db).await? else { return Ok(false) };
-        let texts = m::Entity::find().filter(m::Column::ConversationId.eq(newest.id)).filter(m::Column::Direction.eq("in"));
+        let texts =
+            m::Entity::find().filter(m::Column::ConversationId.eq(newest.id)).filter(m::Column::Direction.eq("in"));
         Ok(texts.order_by_desc(m::Column::Id).one(db).await?.is_some_and(|text| text.provider_at.is_none()))
     }
 
     /// Everything its gateway is built from. Credentials that cannot be had are missing, which building it says in words.
-    pub async fn connection(&self, db: &impl ConnectionTrait, vault: &Vault, settings: &Settings) -> ModelResult<Connection> {
+    pub async fn connection(
+        &self,
+        db: &impl ConnectionTrait,
+        vault: &Vault,
+        settings: &Settings,
+    ) -> ModelResult<Connection> {
         let credentials = match self.account_id {
             Some(id) => accounts::find(db, id).await?.credentials(vault),
             None => environment::credentials(settings, self),

@@ -3,7 +3,9 @@
 pub use super::_entities::kept_aside::*;
 use super::clock;
 use crate::database::Writer;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Statement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Statement,
+};
 
 /// The latest of an inbox that are kept: so many, and so many bytes.
 const MOST: i64 = 10_000;

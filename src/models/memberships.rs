@@ -4,7 +4,8 @@ pub use super::_entities::memberships::*;
 
 use super::{clock, events, inboxes, users};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
 };
 
 /// The inboxes a user is a member of.
@@ -52,8 +53,17 @@ pub async fn set(txn: &DatabaseTransaction, inbox_id: i64, members: &[i64], by: 
     let leaving: Vec<i64> = active.iter().copied().filter(|id| !members.contains(id) && before.contains(id)).collect();
     leave(txn, inbox_id, &leaving).await?;
     join(txn, joining.iter().map(|user_id| (*user_id, inbox_id))).await?;
-    let event = |kind| move |id: &i64| events::Event { kind, inbox_id: Some(inbox_id), user_id: Some(by), subject_id: Some(*id), ..Default::default() };
-    events::record_all(txn, joining.iter().map(event("member_joined")).chain(leaving.iter().map(event("member_left")))).await
+    let event = |kind| {
+        move |id: &i64| events::Event {
+            kind,
+            inbox_id: Some(inbox_id),
+            user_id: Some(by),
+            subject_id: Some(*id),
+            ..Default::default()
+        }
+    };
+    events::record_all(txn, joining.iter().map(event("member_joined")).chain(leaving.iter().map(event("member_left"))))
+        .await
 }
 
 /// Everyone who has a place in an inbox, deactivated or not.
@@ -62,7 +72,12 @@ pub async fn user_ids(db: &impl ConnectionTrait, inbox_id: i64) -> Result<Vec<i6
 }
 
 async fn join(db: &impl ConnectionTrait, pairs: impl IntoIterator<Item = (i64, i64)>) -> Result<(), DbErr> {
-    let row = |(user_id, inbox_id)| ActiveModel { user_id: Set(user_id), inbox_id: Set(inbox_id), created_at: Set(clock::now()), ..Default::default() };
+    let row = |(user_id, inbox_id)| ActiveModel {
+        user_id: Set(user_id),
+        inbox_id: Set(inbox_id),
+        created_at: Set(clock::now()),
+        ..Default::default()
+    };
     let rows: Vec<ActiveModel> = pairs.into_iter().map(row).collect();
     if rows.is_empty() {
         return Ok(());
@@ -76,6 +91,10 @@ async fn leave(txn: &DatabaseTransaction, inbox_id: i64, users: &[i64]) -> Resul
     if users.is_empty() {
         return Ok(());
     }
-    Entity::delete_many().filter(Column::InboxId.eq(inbox_id)).filter(Column::UserId.is_in(users.iter().copied())).exec(txn).await?;
+    Entity::delete_many()
+        .filter(Column::InboxId.eq(inbox_id))
+        .filter(Column::UserId.is_in(users.iter().copied()))
+        .exec(txn)
+        .await?;
     Ok(())
 }

@@ -52,12 +52,14 @@ pub(super) struct Vonage {
 }
 
 /// The inboxes that the environment names; half of one is an error that says what is missing.
-pub(super) fn read(twilio: &Twilio, messagebird: &MessageBird, vonage: &Vonage, country: &str) -> Result<Vec<EnvironmentInbox>> {
-    let described = [
-        twilio_inbox(twilio, country)?,
-        messagebird_inbox(messagebird, country)?,
-        vonage_inbox(vonage, country)?,
-    ];
+pub(super) fn read(
+    twilio: &Twilio,
+    messagebird: &MessageBird,
+    vonage: &Vonage,
+    country: &str,
+) -> Result<Vec<EnvironmentInbox>> {
+    let described =
+        [twilio_inbox(twilio, country)?, messagebird_inbox(messagebird, country)?, vonage_inbox(vonage, country)?];
     Ok(described.into_iter().flatten().collect())
 }
 
@@ -71,7 +73,14 @@ fn twilio_inbox(raw: &Twilio, country: &str) -> Result<Option<EnvironmentInbox>>
     if !complete(&needed)? {
         return Ok(None);
     }
-    inbox("twilio", address, country, &[("account_sid", &raw.account_sid), ("auth_token", &raw.auth_token)], ("TWILIO", &raw.rate, &raw.api_base)).map(Some)
+    inbox(
+        "twilio",
+        address,
+        country,
+        &[("account_sid", &raw.account_sid), ("auth_token", &raw.auth_token)],
+        ("TWILIO", &raw.rate, &raw.api_base),
+    )
+    .map(Some)
 }
 
 fn messagebird_inbox(raw: &MessageBird, country: &str) -> Result<Option<EnvironmentInbox>> {
@@ -83,7 +92,11 @@ fn messagebird_inbox(raw: &MessageBird, country: &str) -> Result<Option<Environm
 }
 
 fn vonage_inbox(raw: &Vonage, country: &str) -> Result<Option<EnvironmentInbox>> {
-    if !complete(&[("VONAGE_API_KEY", &raw.api_key), ("VONAGE_API_SECRET", &raw.api_secret), ("VONAGE_NUMBER", &raw.number)])? {
+    if !complete(&[
+        ("VONAGE_API_KEY", &raw.api_key),
+        ("VONAGE_API_SECRET", &raw.api_secret),
+        ("VONAGE_NUMBER", &raw.number),
+    ])? {
         return Ok(None);
     }
     let credentials = [

@@ -135,10 +135,17 @@ fn public_url(value: &str, port: i32) -> Result<String> {
     }
     let parsed = url::Url::parse(value);
     match parsed {
-        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() && url.query().is_none() && url.fragment().is_none() => {
+        Ok(url)
+            if ["http", "https"].contains(&url.scheme())
+                && url.has_host()
+                && url.query().is_none()
+                && url.fragment().is_none() =>
+        {
             Ok(value.trim_end_matches('/').to_owned())
         }
-        _ => refuse(format!("PARLEY_PUBLIC_URL is \"{value}\": it is the desk's whole address, such as https://desk.example.com.")),
+        _ => refuse(format!(
+            "PARLEY_PUBLIC_URL is \"{value}\": it is the desk's whole address, such as https://desk.example.com."
+        )),
     }
 }
 
@@ -148,14 +155,19 @@ fn database_url(value: &str, data_dir: &std::path::Path) -> Result<String> {
     } else if ["postgres://", "postgresql://", "sqlite:"].iter().any(|scheme| value.starts_with(scheme)) {
         Ok(value.to_owned())
     } else {
-        refuse("DATABASE_URL starts with postgres:// or sqlite://. Leave it out to keep everything in the data folder.".to_owned())
+        refuse(
+            "DATABASE_URL starts with postgres:// or sqlite://. Leave it out to keep everything in the data folder."
+                .to_owned(),
+        )
     }
 }
 
 fn secret(value: &str) -> Result<Option<Secret>> {
     match value.chars().count() {
         0 => Ok(None),
-        n if n < SHORTEST_SECRET => refuse(format!("PARLEY_SECRET has {n} characters: it needs at least {SHORTEST_SECRET}, chosen at random.")),
+        n if n < SHORTEST_SECRET => {
+            refuse(format!("PARLEY_SECRET has {n} characters: it needs at least {SHORTEST_SECRET}, chosen at random."))
+        }
         _ => Ok(Some(Secret::new(value))),
     }
 }

@@ -59,7 +59,10 @@ impl Task for InboxCreate {
 #[async_trait]
 impl Task for InboxList {
     fn task(&self) -> TaskInfo {
-        TaskInfo { name: "inbox:list".to_owned(), detail: "Prints every inbox with its addresses: [format:json]".to_owned() }
+        TaskInfo {
+            name: "inbox:list".to_owned(),
+            detail: "Prints every inbox with its addresses: [format:json]".to_owned(),
+        }
     }
 
     async fn run(&self, ctx: &AppContext, vars: &Vars) -> Result<()> {
@@ -67,7 +70,9 @@ impl Task for InboxList {
         let inboxes = inboxes::all(&ctx.db).await?;
         match argument(vars, "format") {
             Some("json") => print_json(&inboxes, &settings),
-            Some(other) => return Err(Error::Message(format!("format:{other} is not known; it is json, or left out."))),
+            Some(other) => {
+                return Err(Error::Message(format!("format:{other} is not known; it is json, or left out.")));
+            }
             None => print_table(&inboxes, &settings),
         }
         Ok(())
@@ -76,9 +81,13 @@ impl Task for InboxList {
 
 fn draft(vars: &Vars, settings: &Settings) -> Result<Draft> {
     let gateway = needed(vars, "gateway")?;
-    let provider = registry::find(gateway).ok_or_else(|| Error::Message(format!("There is no gateway called {gateway}.")))?;
+    let provider =
+        registry::find(gateway).ok_or_else(|| Error::Message(format!("There is no gateway called {gateway}.")))?;
     let address = needed(vars, "address")?;
-    let credentials = provider.credentials.iter().filter_map(|credential| Some((credential.key.to_owned(), argument(vars, credential.key)?.to_owned())));
+    let credentials = provider
+        .credentials
+        .iter()
+        .filter_map(|credential| Some((credential.key.to_owned(), argument(vars, credential.key)?.to_owned())));
     Ok(Draft {
         name: argument(vars, "name").map_or_else(|| name(provider, address), ToOwned::to_owned),
         address: address.to_owned(),
@@ -108,10 +117,17 @@ fn print_json(inboxes: &[Model], settings: &Settings) {
 
 fn print_table(inboxes: &[Model], settings: &Settings) {
     let width = |of: fn(&Model) -> &str| inboxes.iter().map(|inbox| of(inbox).chars().count()).max().unwrap_or(0);
-    let (name, gateway, address) = (width(|inbox| &inbox.name), width(|inbox| &inbox.gateway), width(|inbox| &inbox.address));
+    let (name, gateway, address) =
+        (width(|inbox| &inbox.name), width(|inbox| &inbox.gateway), width(|inbox| &inbox.address));
     for inbox in inboxes {
         let state = if inbox.is_on() { "" } else { "  (off)" };
-        println!("{:name$}  {:gateway$}  {:address$}  {}{state}", inbox.name, inbox.gateway, inbox.address, inbox.hook_url(settings));
+        println!(
+            "{:name$}  {:gateway$}  {:address$}  {}{state}",
+            inbox.name,
+            inbox.gateway,
+            inbox.address,
+            inbox.hook_url(settings)
+        );
     }
     if inboxes.is_empty() {
         println!("There is no inbox yet. inbox:create makes one.");

@@ -22,5 +22,7 @@ fn argument<'a>(vars: &'a Vars, name: &str) -> Option<&'a str> {
 
 /// An argument that must be given; the error says how.
 fn needed<'a>(vars: &'a Vars, name: &str) -> Result<&'a str> {
-    argument(vars, name).ok_or_else(|| Error::Message(format!("{name}: is missing. Give it as {name}:…, in quotes where it holds a space.")))
+    argument(vars, name).ok_or_else(|| {
+        Error::Message(format!("{name}: is missing. Give it as {name}:…, in quotes where it holds a space."))
+    })
 }

@@ -70,7 +70,8 @@ fn linked(text: &str) -> String {
 fn link_or_word(word: &str) -> String {
     let address = word.trim_end();
     let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
-    let is_link = ["https://", "http://"].iter().any(|scheme| address.len() > scheme.len() && address.starts_with(scheme));
+    let is_link =
+        ["https://", "http://"].iter().any(|scheme| address.len() > scheme.len() && address.starts_with(scheme));
     let rest = escaped(&word[address.len()..]);
     let address = escaped(address);
     if is_link {

@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn texts_in_one_breath_are_one_burst() {
-        let messages = vec![message(1, "in", 0), message(2, "in", BURST), message(3, "out", BURST), message(4, "in", DAY)];
+        let messages =
+            vec![message(1, "in", 0), message(2, "in", BURST), message(3, "out", BURST), message(4, "in", DAY)];
         let thread = Thread { messages, ..Thread::default() };
 
         assert_eq!(shape(&thread), "day, 2 in, 1 out, day, 1 in");

@@ -1,1 +1,9 @@
 //! Pages and forms, one file per resource.
+
+mod first_run;
+mod headers;
+mod profile;
+mod request_log;
+mod routes;
+mod signing_in;
+mod users;

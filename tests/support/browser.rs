@@ -42,13 +42,18 @@ impl Browser {
         self.send(self.form(path, fields)).await
     }
 
-    /// A form ready to be sent, for a test that alters it first.
+    /// A form that stands on a page of the desk itself, ready to be sent.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        self.form_at(&self.url, "same-origin", path, fields)
+    }
+
+    /// A form that stands on a page of any site, as the browser says.
+    pub fn form_at(&self, origin: &str, site: &str, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.request(Method::POST, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ORIGIN, &self.url)
-            .header("sec-fetch-site", "same-origin")
+            .header(header::ORIGIN, origin)
+            .header("sec-fetch-site", site)
             .body(body)
     }
 

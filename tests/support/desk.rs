@@ -34,7 +34,7 @@ pub struct Desk {
     stopping: CancellationToken,
     serving: Option<JoinHandle<()>>,
     schema: Option<Schema>,
-    folder: TempDir,
+    _folder: TempDir,
     _seat: OwnedSemaphorePermit,
 }
 
@@ -61,7 +61,7 @@ impl Desk {
             settings["public_url"] = json!(url);
         }
         let (ctx, stopping, serving) = open(listener, settings).await;
-        Self { ctx, url, stopping, serving: Some(serving), schema, folder, _seat: seat }
+        Self { ctx, url, stopping, serving: Some(serving), schema, _folder: folder, _seat: seat }
     }
 
     /// Finishes what is in flight, then starts again on the same data.
@@ -87,10 +87,6 @@ impl Desk {
 
     pub fn writer(&self) -> Writer {
         Writer::of(&self.ctx)
-    }
-
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -13,10 +13,6 @@ impl Desk {
         self.carrier(Provider::Twilio).await
     }
 
-    pub async fn messagebird(&self) -> Carrier {
-        self.carrier(Provider::MessageBird).await
-    }
-
     pub async fn vonage(&self) -> Carrier {
         self.carrier(Provider::Vonage).await
     }
@@ -68,5 +64,10 @@ impl Desk {
 
 fn draft(gateway: &str, address: &str) -> Draft {
     let provider = registry::find(gateway).expect("a gateway of ours");
-    Draft { name: provider.title.to_owned(), address: address.to_owned(), rate: "1000".to_owned(), ..Draft::new(provider, "GB") }
+    Draft {
+        name: provider.title.to_owned(),
+        address: address.to_owned(),
+        rate: "1000".to_owned(),
+        ..Draft::new(provider, "GB")
+    }
 }

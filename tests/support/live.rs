@@ -29,7 +29,10 @@ impl Stream {
                 self.unread = rest.to_owned();
                 return Some(heard);
             }
-            let chunk = tokio::time::timeout(super::PATIENCE, self.response.chunk()).await.expect("the stream says something").ok()??;
+            let chunk = tokio::time::timeout(super::PATIENCE, self.response.chunk())
+                .await
+                .expect("the stream says something")
+                .ok()??;
             self.unread.push_str(&String::from_utf8_lossy(&chunk));
         }
     }

@@ -10,13 +10,13 @@ mod inboxes; // where customers write, each with a carrier of its own
 mod live; // an open page that hears the bell
 mod page; // what somebody sees
 pub mod people; // who texts us
-mod schema; // on PostgreSQL every desk has its own
+pub mod schema; // on PostgreSQL every desk has its own
 mod tables; // what the tables hold
 
 pub use browser::Browser;
-pub use carrier::{Call, Carrier, Encoding, Key, Line, Provider, Reply, Sms, Word, open, say};
+pub use carrier::{Call, Carrier, Encoding, Key, Line, Provider, Reply, Word, open, say};
 pub use desk::{Desk, PASSWORD};
-pub use live::{Heard, Stream};
+pub use live::Stream;
 pub use page::Page;
 
 use std::time::Duration;

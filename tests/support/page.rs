@@ -46,7 +46,11 @@ impl Page {
         let page = Html::parse_document(&self.html);
         let forms = selector("form");
         let buttons = selector("button");
-        page.select(&forms).find(|form| form.select(&buttons).any(|found| plain(found) == button))?.value().attr("action").map(ToOwned::to_owned)
+        page.select(&forms)
+            .find(|form| form.select(&buttons).any(|found| plain(found) == button))?
+            .value()
+            .attr("action")
+            .map(ToOwned::to_owned)
     }
 
     /// The texts of a thread as they stand, oldest first.

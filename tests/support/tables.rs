@@ -6,12 +6,22 @@ impl Desk {
     /// Every message with this number, oldest first.
     pub async fn messages(&self, number: &str) -> Vec<messages::Model> {
         let Some(address) = self.address(number).await else { return Vec::new() };
-        messages::Entity::find().filter(messages::Column::AddressId.eq(address.id)).order_by_asc(messages::Column::Id).all(&self.ctx.db).await.unwrap()
+        messages::Entity::find()
+            .filter(messages::Column::AddressId.eq(address.id))
+            .order_by_asc(messages::Column::Id)
+            .all(&self.ctx.db)
+            .await
+            .unwrap()
     }
 
     /// What this number wrote to us.
     pub async fn received(&self, number: &str) -> Vec<String> {
-        self.messages(number).await.into_iter().filter(|message| message.direction == "in").map(|message| message.body).collect()
+        self.messages(number)
+            .await
+            .into_iter()
+            .filter(|message| message.direction == "in")
+            .map(|message| message.body)
+            .collect()
     }
 
     /// What we wrote to this number.
@@ -21,14 +31,14 @@ impl Desk {
 
     /// The message with these words; there is one.
     pub async fn message(&self, body: &str) -> messages::Model {
-        let mut found = messages::Entity::find().filter(messages::Column::Body.eq(body)).all(&self.ctx.db).await.unwrap();
+        let mut found =
+            messages::Entity::find().filter(messages::Column::Body.eq(body)).all(&self.ctx.db).await.unwrap();
         assert_eq!(found.len(), 1, "messages that say {body:?}: {found:?}");
         found.remove(0)
     }
 
     /// Waits until the message with these words stands so.
     pub async fn stands(&self, body: &str, status: &str) -> messages::Model {
-        let mut last = String::new();
         eventually(&format!("{body:?} is {status}"), || async {
             let message = self.message(body).await;
             (message.status == status).then_some(message)
@@ -64,7 +74,12 @@ impl Desk {
     }
 
     pub async fn attempts(&self, message: i64) -> Vec<attempts::Model> {
-        attempts::Entity::find().filter(attempts::Column::MessageId.eq(message)).order_by_asc(attempts::Column::Number).all(&self.ctx.db).await.unwrap()
+        attempts::Entity::find()
+            .filter(attempts::Column::MessageId.eq(message))
+            .order_by_asc(attempts::Column::Number)
+            .all(&self.ctx.db)
+            .await
+            .unwrap()
     }
 
     /// Callbacks that were put aside, oldest first.
@@ -78,7 +93,9 @@ impl Desk {
 
     /// The kinds of events that were written down for a conversation, oldest first.
     pub async fn events(&self, conversation: i64) -> Vec<String> {
-        let events = events::Entity::find().filter(events::Column::ConversationId.eq(conversation)).order_by_asc(events::Column::Id);
+        let events = events::Entity::find()
+            .filter(events::Column::ConversationId.eq(conversation))
+            .order_by_asc(events::Column::Id);
         events.all(&self.ctx.db).await.unwrap().into_iter().map(|event| event.kind).collect()
     }
 

@@ -1,26 +1,31 @@
 // Keeps a page as true as the desk: the bell says that something changed, the page is asked for
 // again, and only the regions marked data-live are brought up to date.
 import { morphElements } from "../vendor/turbo.js"
+import { announce } from "./announce.js"
 import { Stream } from "./stream.js"
 
 const REGIONS = "[data-live]"
 const SIGN_IN = "/sign-in"
+const MINUTE = 60_000
 
 class Live extends HTMLElement {
   connectedCallback() {
     this.stream = new Stream(event => this.hear(event))
     this.stream.open()
+    this.ticking = setInterval(() => this.refresh(), MINUTE) // who waits waits longer, bell or not
     this.setUp = new AbortController()
     const listen = (target, name, heard) => target.addEventListener(name, heard, { signal: this.setUp.signal })
     listen(document, "visibilitychange", () => this.catchUp())
     listen(window, "online", () => this.refresh())
-    listen(document, "turbo:load", () => this.forget())
+    listen(document, "turbo:before-fetch-request", () => { this.hasRung = false })
+    listen(document, "turbo:load", () => this.arrive())
     listen(document, "pointerout", event => this.releaseWhenOut(event))
     listen(document, "click", event => this.releaseWhenAsked(event))
   }
 
   disconnectedCallback() {
     this.stream.close()
+    clearInterval(this.ticking)
     this.setUp.abort()
     this.forget()
   }
@@ -30,6 +35,7 @@ class Live extends HTMLElement {
     else if (event === "lost") this.say("Reconnecting …")
     else {
       this.say("")
+      this.hasRung = true
       this.refresh()
     }
   }
@@ -123,6 +129,12 @@ class Live extends HTMLElement {
     }
   }
 
+  // What rang while a page was on its way may not be in it.
+  arrive() {
+    this.forget()
+    if (this.hasRung) this.refresh()
+  }
+
   forget() {
     clearTimeout(this.later)
     this.asked?.abort()
@@ -184,16 +196,6 @@ function pill(words) {
   pill.setAttribute("role", "status")
   pill.textContent = words
   return pill
-}
-
-const speaker = document.createElement("p")
-speaker.className = "hidden"
-speaker.setAttribute("aria-live", "polite")
-
-function announce(words) {
-  if (!speaker.isConnected) document.querySelector("main").append(speaker)
-  speaker.textContent = ""
-  setTimeout(() => { speaker.textContent = words }, 50)
 }
 
 customElements.define("parley-live", Live)

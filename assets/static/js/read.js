@@ -13,7 +13,7 @@ class Read extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.isConnected) this.mark()
+    queueMicrotask(() => this.isConnected && this.mark()) // once all its attributes are the new ones
   }
 
   mark() {

@@ -22,7 +22,13 @@ pub struct Assignment {
     user_id: String,
 }
 
-pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>, Form(assignment): Form<Assignment>) -> PageResult {
+pub async fn create(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    Form(assignment): Form<Assignment>,
+) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     let to = if assignment.user_id == "me" { Some(signed_in.user.id) } else { assignment.user_id.parse().ok() };
     match conversation.assign(&Writer::of(&ctx), to, &signed_in.user).await {

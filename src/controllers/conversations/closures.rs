@@ -21,7 +21,13 @@ pub struct Closure {
     last_message_id: String,
 }
 
-pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>, Form(closure): Form<Closure>) -> PageResult {
+pub async fn create(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    Form(closure): Form<Closure>,
+) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     let last_seen = closure.last_message_id.parse().unwrap_or(0);
     match conversation.close(&Writer::of(&ctx), &signed_in.user, last_seen).await {

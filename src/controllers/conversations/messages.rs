@@ -24,14 +24,25 @@ pub struct Reply {
     key: String,
 }
 
-pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>, Form(reply): Form<Reply>) -> PageResult {
+pub async fn create(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+    Form(reply): Form<Reply>,
+) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     match conversation.reply(&Writer::of(&ctx), &signed_in.user, &reply.body, &reply.key).await {
         Ok(replied) => {
             Dispatcher::of(&ctx).wake();
             Live::of(&ctx).conversations_changed(&[replied.conversation_id]);
             if replied.conversation_id != id {
-                signed_in.notice(format!("Ticket {id} is closed: your reply continues in ticket {}.", replied.conversation_id)).await?;
+                signed_in
+                    .notice(format!(
+                        "Ticket {id} is closed: your reply continues in ticket {}.",
+                        replied.conversation_id
+                    ))
+                    .await?;
             }
             Ok(see(&format!("/conversations/{}{}", replied.conversation_id, place.query())))
         }

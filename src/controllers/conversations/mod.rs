@@ -105,7 +105,12 @@ async fn index(signed_in: SignedIn, State(ctx): State<AppContext>, Query(place):
     Ok(views::conversations::index(&desk, &views::conversations::IndexPage { list }))
 }
 
-async fn show(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>) -> PageResult {
+async fn show(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+) -> PageResult {
     let page = page::thread(&ctx, &signed_in.user, id, &place).await?;
     let desk = signed_in.frame(&ctx, place.here()).await?;
     Ok(views::conversations::show(&desk, &page))
@@ -131,7 +136,12 @@ struct Whom {
 }
 
 async fn new(signed_in: SignedIn, State(ctx): State<AppContext>, Query(whom): Query<Whom>) -> PageResult {
-    let form = NewConversation { person_id: whom.person, number: whom.number.unwrap_or_default(), key: vault::random_token::<18>(), ..NewConversation::default() };
+    let form = NewConversation {
+        person_id: whom.person,
+        number: whom.number.unwrap_or_default(),
+        key: vault::random_token::<18>(),
+        ..NewConversation::default()
+    };
     form_again(&signed_in, &ctx, &form, Errors::none()).await
 }
 
@@ -142,14 +152,24 @@ async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(form): 
             Live::of(&ctx).conversations_changed(&[id]);
             Ok(see(&format!("/conversations/{id}?box=all")))
         }
-        Err(ModelError::Invalid { field, words }) => form_again(&signed_in, &ctx, &form, Errors::one(field, words)).await,
+        Err(ModelError::Invalid { field, words }) => {
+            form_again(&signed_in, &ctx, &form, Errors::one(field, words)).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 async fn start(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation) -> Result<i64, ModelError> {
-    let inbox_id = form.inbox_id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(|| ModelError::invalid("inbox_id", "Choose the inbox to write from."))?;
-    let inbox = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().find(|inbox| inbox.id == inbox_id).ok_or(ModelError::NotFound)?;
+    let inbox_id = form
+        .inbox_id
+        .as_deref()
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| ModelError::invalid("inbox_id", "Choose the inbox to write from."))?;
+    let inbox = inboxes::visible_to(&ctx.db, signed_in.user.id)
+        .await?
+        .into_iter()
+        .find(|inbox| inbox.id == inbox_id)
+        .ok_or(ModelError::NotFound)?;
     let address_id = match form.address_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
         Some(id) => addresses::find(&ctx.db, id).await?.id,
         None => addresses::find_or_meet(&Writer::of(ctx), &Vault::of(ctx), &form.number, &inbox).await?.id,
@@ -158,18 +178,29 @@ async fn start(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation) -
     Ok(conversations::start(&Writer::of(ctx), &signed_in.user, first).await?.conversation_id)
 }
 
-async fn form_again(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation, errors: Errors) -> PageResult<Response> {
+async fn form_again(
+    signed_in: &SignedIn,
+    ctx: &AppContext,
+    form: &NewConversation,
+    errors: Errors,
+) -> PageResult<Response> {
     let person = match form.person_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
         Some(id) => Some(recipient(ctx, id).await?),
         None => None,
     };
     let senders = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().filter(inboxes::Model::is_on);
-    let inboxes: Vec<_> = senders.map(|inbox| views::conversations::Sender { id: inbox.id, name: inbox.name, address: inbox.address }).collect();
+    let inboxes: Vec<_> = senders
+        .map(|inbox| views::conversations::Sender { id: inbox.id, name: inbox.name, address: inbox.address })
+        .collect();
     let page = views::conversations::NewPage {
         form: views::conversations::NewForm {
             number: form.number.clone(),
             address_id: form.address_id.as_deref().and_then(|id| id.parse().ok()),
-            inbox_id: form.inbox_id.as_deref().and_then(|id| id.parse().ok()).or_else(|| inboxes.first().map(|inbox| inbox.id)),
+            inbox_id: form
+                .inbox_id
+                .as_deref()
+                .and_then(|id| id.parse().ok())
+                .or_else(|| inboxes.first().map(|inbox| inbox.id)),
             body: form.body.clone(),
             key: form.key.clone(),
         },
@@ -184,5 +215,9 @@ async fn form_again(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversati
 async fn recipient(ctx: &AppContext, person_id: i64) -> PageResult<views::conversations::Recipient> {
     let person = people::find(&ctx.db, person_id).await?;
     let addresses = addresses::of_person(&ctx.db, person_id).await?;
-    Ok(views::conversations::Recipient { id: person.id, name: person.name, addresses: addresses.iter().map(page::address).collect() })
+    Ok(views::conversations::Recipient {
+        id: person.id,
+        name: person.name,
+        addresses: addresses.iter().map(page::address).collect(),
+    })
 }

@@ -25,7 +25,11 @@ pub async fn list(ctx: &AppContext, user: &users::Model, place: &Place) -> PageR
     let (rows, older) = conversations::list(&ctx.db, user.id, filter, before).await?;
     let visible = inboxes::visible_to(&ctx.db, user.id).await?;
     let chosen = visible.iter().find(|inbox| Some(inbox.id) == filter.inbox_id);
-    let silent = if rows.is_empty() { chosen.or_else(|| only(&visible)).filter(|inbox| inbox.last_text_at.is_none()) } else { None };
+    let silent = if rows.is_empty() {
+        chosen.or_else(|| only(&visible)).filter(|inbox| inbox.last_text_at.is_none())
+    } else {
+        None
+    };
     Ok(shapes::List {
         which: shown(filter.which),
         inbox: chosen.map(|inbox| Named { id: inbox.id, name: inbox.name.clone() }),
@@ -68,7 +72,9 @@ fn set_up(ctx: &AppContext, user: &users::Model, inbox: &inboxes::Model) -> shap
         gateway_title: provider.map_or_else(|| inbox.gateway.clone(), |provider| provider.title.to_owned()),
         address: inbox.address.clone(),
         hook_url: user.is_admin().then(|| inbox.hook_url(&Settings::of(ctx))),
-        steps: provider.map(|provider| provider.hook_steps.iter().map(|step| (*step).to_owned()).collect()).unwrap_or_default(),
+        steps: provider
+            .map(|provider| provider.hook_steps.iter().map(|step| (*step).to_owned()).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -82,7 +88,12 @@ pub async fn thread(ctx: &AppContext, user: &users::Model, id: i64, place: &Plac
     })
 }
 
-async fn exchange(ctx: &AppContext, user: &users::Model, conversation: &conversations::Model, place: &Place) -> PageResult<shapes::Thread> {
+async fn exchange(
+    ctx: &AppContext,
+    user: &users::Model,
+    conversation: &conversations::Model,
+    place: &Place,
+) -> PageResult<shapes::Thread> {
     let db = &ctx.db;
     let older: Option<i64> = place.older.as_deref().and_then(|id| id.parse().ok());
     let address = addresses::find(db, conversation.address_id).await?;
@@ -92,7 +103,12 @@ async fn exchange(ctx: &AppContext, user: &users::Model, conversation: &conversa
     let ends = conversations::ends_of(db, address.id, inbox.id).await?;
     let names = names(ctx, &page, &ends).await?;
     let seen = conversation.last_seen_by(db, user.id).await?;
-    let last = page.messages.iter().rev().find(|message| message.conversation_id == Some(conversation.id)).map(|message| message.id);
+    let last = page
+        .messages
+        .iter()
+        .rev()
+        .find(|message| message.conversation_id == Some(conversation.id))
+        .map(|message| message.id);
     Ok(shapes::Thread {
         conversation: shapes::Conversation {
             id: conversation.id,
@@ -105,7 +121,11 @@ async fn exchange(ctx: &AppContext, user: &users::Model, conversation: &conversa
         name: person.name,
         address: self::address(&address),
         via: (conversation.via != inbox.address).then(|| conversation.via.clone()),
-        users: memberships::users_of(db, inbox.id).await?.into_iter().map(|user| Named { id: user.id, name: user.name }).collect(),
+        users: memberships::users_of(db, inbox.id)
+            .await?
+            .into_iter()
+            .map(|user| Named { id: user.id, name: user.name })
+            .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
@@ -113,11 +133,19 @@ async fn exchange(ctx: &AppContext, user: &users::Model, conversation: &conversa
         is_past: older.is_some(),
         ticket_ends: ends
             .iter()
-            .map(|end| shapes::TicketEnd { ticket: end.ticket, ended_by: end.by.and_then(|id| names.get(&id).cloned()), ended_at: end.at })
+            .map(|end| shapes::TicketEnd {
+                ticket: end.ticket,
+                ended_by: end.by.and_then(|id| names.get(&id).cloned()),
+                ended_at: end.at,
+            })
             .collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
-        reply: shapes::Reply { key: vault::random_token::<18>(), notice: notice(ctx, conversation).await?, ..shapes::Reply::default() },
+        reply: shapes::Reply {
+            key: vault::random_token::<18>(),
+            notice: notice(ctx, conversation).await?,
+            ..shapes::Reply::default()
+        },
     })
 }
 
@@ -134,7 +162,10 @@ async fn notice(ctx: &AppContext, conversation: &conversations::Model) -> PageRe
 }
 
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
-    let unread = page.messages.iter().find(|message| message.is_inbound() && message.conversation_id == Some(conversation_id) && message.id > seen);
+    let unread = page
+        .messages
+        .iter()
+        .find(|message| message.is_inbound() && message.conversation_id == Some(conversation_id) && message.id > seen);
     // Where nothing was ever read, everything is new and no line is needed.
     unread.filter(|_| seen > 0).map(|message| message.id)
 }
@@ -146,7 +177,11 @@ async fn assignee(ctx: &AppContext, conversation: &conversations::Model) -> Page
     })
 }
 
-async fn names(ctx: &AppContext, page: &threads::Page, ends: &[conversations::End]) -> PageResult<HashMap<i64, String>> {
+async fn names(
+    ctx: &AppContext,
+    page: &threads::Page,
+    ends: &[conversations::End],
+) -> PageResult<HashMap<i64, String>> {
     let authors = page.messages.iter().filter_map(|message| message.author_id);
     let ids: Vec<i64> = authors.chain(ends.iter().filter_map(|end| end.by)).collect();
     Ok(users::names(&ctx.db, &ids).await?)

@@ -23,7 +23,12 @@ pub struct Read {
     last_message_id: String,
 }
 
-pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Form(read): Form<Read>) -> PageResult {
+pub async fn create(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(read): Form<Read>,
+) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     let last = read.last_message_id.parse().unwrap_or(0);
     if conversation.read(&*Writer::of(&ctx), signed_in.user.id, last).await? {

@@ -10,7 +10,12 @@ use crate::{
 use axum::extract::{Path, Query, State};
 use loco_rs::app::AppContext;
 
-pub async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Query(place): Query<Place>) -> PageResult {
+pub async fn create(
+    signed_in: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(place): Query<Place>,
+) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     match conversation.reopen(&Writer::of(&ctx), &signed_in.user).await {
         Ok(()) => Live::of(&ctx).conversations_changed(&[id]),

@@ -24,7 +24,8 @@ pub async fn rows(ctx: &AppContext) -> PageResult<Vec<Row>> {
         let connection = inbox.connection(&ctx.db, &Vault::of(ctx), &Settings::of(ctx)).await?;
         rows.push(Row {
             id: inbox.id,
-            gateway_title: registry::find(&inbox.gateway).map_or_else(|| inbox.gateway.clone(), |provider| provider.title.to_owned()),
+            gateway_title: registry::find(&inbox.gateway)
+                .map_or_else(|| inbox.gateway.clone(), |provider| provider.title.to_owned()),
             is_on: inbox.is_on(),
             heard_at: inbox.last_text_at,
             open: open.get(&inbox.id).copied().unwrap_or(0),
@@ -80,7 +81,12 @@ fn is_pasted(inbox: &inboxes::Model) -> bool {
 
 async fn members(ctx: &AppContext, inbox_id: i64) -> PageResult<Vec<Member>> {
     let members = memberships::user_ids(&ctx.db, inbox_id).await?;
-    let member = |user: users::Model| Member { is_member: members.contains(&user.id), id: user.id, name: user.name, email: user.email };
+    let member = |user: users::Model| Member {
+        is_member: members.contains(&user.id),
+        id: user.id,
+        name: user.name,
+        email: user.email,
+    };
     Ok(users::active(&ctx.db).await?.into_iter().map(member).collect())
 }
 
@@ -117,7 +123,11 @@ fn provider(provider: &registry::Provider) -> Provider {
 /// A secret is never shown again, not even one that was just typed.
 fn form(draft: Draft) -> InboxForm {
     let provider = registry::find(&draft.gateway);
-    let public = |key: &str| provider.is_some_and(|provider| provider.credentials.iter().any(|credential| credential.key == key && !credential.secret));
+    let public = |key: &str| {
+        provider.is_some_and(|provider| {
+            provider.credentials.iter().any(|credential| credential.key == key && !credential.secret)
+        })
+    };
     InboxForm {
         name: draft.name,
         address: draft.address,

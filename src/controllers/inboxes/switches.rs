@@ -21,7 +21,12 @@ pub struct Switch {
     state: String,
 }
 
-pub async fn update(admin: Admin, State(ctx): State<AppContext>, Path(id): Path<i64>, Form(switch): Form<Switch>) -> PageResult {
+pub async fn update(
+    admin: Admin,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(switch): Form<Switch>,
+) -> PageResult {
     let inbox = inboxes::find(&ctx.db, id).await?;
     let switched = match switch.state.as_str() {
         "off" => inbox.switch_off(&Writer::of(&ctx), admin.user.id).await,

@@ -7,5 +7,8 @@ use axum::routing::post;
 use loco_rs::controller::Routes;
 
 pub fn routes() -> Routes {
-    Routes::new().prefix("/messages").add("/{id}/retries", post(retries::create)).add("/{id}/settlements", post(settlements::create))
+    Routes::new()
+        .prefix("/messages")
+        .add("/{id}/retries", post(retries::create))
+        .add("/{id}/settlements", post(settlements::create))
 }

@@ -24,7 +24,12 @@ pub struct Typed {
     pub country: String,
 }
 
-pub async fn create(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Form(typed): Form<Typed>) -> PageResult {
+pub async fn create(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
     match person.add_number(&Writer::of(&ctx), &Vault::of(&ctx), &typed.number, &typed.country, me.user.id).await {
         Ok(added) => {
@@ -35,13 +40,21 @@ pub async fn create(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<
     }
 }
 
-pub async fn prefer(me: SignedIn, State(ctx): State<AppContext>, Path((id, address_id)): Path<(i64, i64)>) -> PageResult {
+pub async fn prefer(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path((id, address_id)): Path<(i64, i64)>,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
     let preferred = person.prefer_number(&Writer::of(&ctx), address_id, me.user.id).await;
     answer(&me, &ctx, id, preferred).await
 }
 
-pub async fn remove(me: SignedIn, State(ctx): State<AppContext>, Path((id, address_id)): Path<(i64, i64)>) -> PageResult {
+pub async fn remove(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path((id, address_id)): Path<(i64, i64)>,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
     let removed = person.remove_number(&Writer::of(&ctx), address_id, me.user.id).await;
     answer(&me, &ctx, id, removed).await

@@ -29,7 +29,12 @@ pub async fn new(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64
     page(&me, &ctx, person, String::new(), Errors::none()).await
 }
 
-pub async fn create(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>, Form(typed): Form<Typed>) -> PageResult {
+pub async fn create(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
     match person.erase(&Writer::of(&ctx), &typed.confirmation, me.user.id).await {
         Ok(tickets) => {

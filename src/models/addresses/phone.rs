@@ -59,7 +59,8 @@ pub fn typed(text: &str, country: &str, sandbox: bool) -> Result<Typed, String> 
     let kind = if sandbox { SANDBOX } else { SMS };
     let address = number(kind, &digits).map_err(|_| how_to_write(&dialled))?;
     let is_doubtful = !sandbox && !read.is_some_and(|read| phonenumber::is_valid(&read));
-    let warning = is_doubtful.then(|| format!("{} does not look like a number that is in use. Check it once more.", address.value));
+    let warning = is_doubtful
+        .then(|| format!("{} does not look like a number that is in use. Check it once more.", address.value));
     Ok(Typed { address, warning })
 }
 
@@ -142,7 +143,9 @@ fn western(letter: char) -> char {
 }
 
 fn belongs_in_a_number(letter: char) -> bool {
-    letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '+' | '(' | ')' | '-' | '.' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    letter.is_ascii_digit()
+        || letter.is_whitespace()
+        || matches!(letter, '+' | '(' | ')' | '-' | '.' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// Digits alone, with the `+` in front if there was one or its `00`.
@@ -160,7 +163,8 @@ fn read(dialled: &str, country: &str) -> Option<PhoneNumber> {
     if dialled.starts_with('+') {
         return phonenumber::parse(None, dialled).ok();
     }
-    let at_home = country.parse::<country::Id>().ok().and_then(|country| phonenumber::parse(Some(country), dialled).ok());
+    let at_home =
+        country.parse::<country::Id>().ok().and_then(|country| phonenumber::parse(Some(country), dialled).ok());
     if at_home.as_ref().is_some_and(phonenumber::is_valid) {
         return at_home;
     }
@@ -218,7 +222,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_sender_is_refused_in_words() {
-        for raw in ["", "+", "+123456", "+1234567890123456", "+0123456789", "12", "a name too long", "+44 7700", "AB\u{0}C", "whatsapp:+447700900123", "messenger:1"] {
+        for raw in [
+            "",
+            "+",
+            "+123456",
+            "+1234567890123456",
+            "+0123456789",
+            "12",
+            "a name too long",
+            "+44 7700",
+            "AB\u{0}C",
+            "whatsapp:+447700900123",
+            "messenger:1",
+        ] {
             assert!(inbound(raw, "twilio").is_err(), "{raw}");
         }
         assert_eq!(inbound("whatsapp:+447700900123", "twilio"), Err("WhatsApp is not supported yet.".into()));

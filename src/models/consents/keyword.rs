@@ -3,7 +3,20 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Twilio's words, those the FCC names (47 CFR 64.1200(a)(10)), and what AWS and Telnyx add.
-const STOP: [&str; 12] = ["stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out", "opt-out", "remove"];
+const STOP: [&str; 12] = [
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "opt-out",
+    "remove",
+];
 const START: [&str; 2] = ["start", "unstop"];
 const YES: &str = "yes";
 const HELP: [&str; 2] = ["help", "info"];
@@ -50,7 +63,11 @@ pub fn read(text: &str) -> Option<Keyword> {
 fn normal(text: &str) -> String {
     let visible: String = text.nfkc().filter(|letter| !is_invisible(*letter)).collect();
     let words = visible.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-    words.split_whitespace().collect::<Vec<_>>().join(" ").replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'], "-")
+    words
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'], "-")
 }
 
 /// Variation selectors, joiners and marks of direction.
@@ -65,8 +82,28 @@ mod tests {
     #[test]
     fn the_words_that_stop_are_read_however_they_are_dressed() {
         let texts = [
-            "STOP", "stop", " Stop. ", "“STOP”", "'stop!'", "\tSTOP\n", "Stop All", "stop  all", "STOPALL", "unsubscribe", "Cancel", "END", "quit", "REVOKE",
-            "optout", "opt out", "Opt-Out", "opt\u{2011}out", "remove", "ＳＴＯＰ", "STOP\u{fe0f}", "\u{200e}stop",
+            "STOP",
+            "stop",
+            " Stop. ",
+            "“STOP”",
+            "'stop!'",
+            "\tSTOP\n",
+            "Stop All",
+            "stop  all",
+            "STOPALL",
+            "unsubscribe",
+            "Cancel",
+            "END",
+            "quit",
+            "REVOKE",
+            "optout",
+            "opt out",
+            "Opt-Out",
+            "opt\u{2011}out",
+            "remove",
+            "ＳＴＯＰ",
+            "STOP\u{fe0f}",
+            "\u{200e}stop",
         ];
 
         for text in texts {
@@ -85,7 +122,9 @@ mod tests {
 
     #[test]
     fn a_word_within_a_message_is_no_keyword() {
-        for text in ["please stop", "stop it", "the end", "yes please", "", "...", "👍", "stopp", "can't stop", "start stop"] {
+        for text in
+            ["please stop", "stop it", "the end", "yes please", "", "...", "👍", "stopp", "can't stop", "start stop"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -3,7 +3,11 @@
 use super::{Column, Entity, Model};
 use crate::{
     database::Writer,
-    models::{ModelError, ModelResult, clock, events::{self, Event}, memberships, users},
+    models::{
+        ModelError, ModelResult, clock,
+        events::{self, Event},
+        memberships, users,
+    },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -14,7 +18,10 @@ impl Model {
         if let Some(user_id) = to {
             let user = users::find(&txn, user_id).await?;
             if !user.is_active() || !memberships::includes(&txn, user_id, self.inbox_id).await? {
-                return Err(ModelError::conflict(format!("{} cannot take it: they are not in this inbox any more.", user.name)));
+                return Err(ModelError::conflict(format!(
+                    "{} cannot take it: they are not in this inbox any more.",
+                    user.name
+                )));
             }
         }
         Entity::update_many()
@@ -29,7 +36,12 @@ impl Model {
 }
 
 /// Writes down that a conversation went to someone, or to nobody.
-pub(super) async fn record(db: &impl ConnectionTrait, conversation: &Model, to: Option<i64>, by: &users::Model) -> Result<(), DbErr> {
+pub(super) async fn record(
+    db: &impl ConnectionTrait,
+    conversation: &Model,
+    to: Option<i64>,
+    by: &users::Model,
+) -> Result<(), DbErr> {
     let kind = if to.is_some() { "conversation_assigned" } else { "conversation_unassigned" };
     let event = Event {
         kind,

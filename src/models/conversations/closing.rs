@@ -3,7 +3,11 @@
 use super::{Column, Entity, Model, open_of_thread, thread};
 use crate::{
     database::Writer,
-    models::{ModelError, ModelResult, clock, events::{self, Event}, messages, users},
+    models::{
+        ModelError, ModelResult, clock,
+        events::{self, Event},
+        messages, users,
+    },
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -82,5 +86,8 @@ pub struct End {
 /// The ends of all tickets between a number and an inbox.
 pub async fn ends_of(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64) -> Result<Vec<End>, DbErr> {
     let closed = thread(address_id, inbox_id).filter(Column::ClosedAt.is_not_null()).all(db).await?;
-    Ok(closed.into_iter().map(|ended| End { ticket: ended.id, by: ended.closed_by, at: ended.closed_at.unwrap_or_default() }).collect())
+    Ok(closed
+        .into_iter()
+        .map(|ended| End { ticket: ended.id, by: ended.closed_by, at: ended.closed_at.unwrap_or_default() })
+        .collect())
 }

@@ -75,7 +75,12 @@ pub struct Counts {
 }
 
 /// A page of a box, and where the next one begins.
-pub async fn list(db: &impl ConnectionTrait, user_id: i64, filter: Filter, before: Option<Cursor>) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    filter: Filter,
+    before: Option<Cursor>,
+) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
     let visible = visible(db, user_id, filter.inbox_id).await?;
     let sql = list_sql(filter.which, &visible, before.is_some());
     let mut values: Vec<Value> = vec![user_id.into()];
@@ -93,11 +98,28 @@ pub async fn list(db: &impl ConnectionTrait, user_id: i64, filter: Filter, befor
 /// How many conversations stand in each box of this user.
 pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, DbErr> {
     let visible = visible(db, user_id, None).await?;
-    let count = |which| format!("(select count(*) from (select 1 from conversations c where {} {visible} limit {COUNTED}) counted)", condition(which));
-    let sql = format!("select {}, {}, {}, {}", count(Which::Mine), count(Which::Unassigned), count(Which::All), count(Which::Closed));
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [user_id.into()])).await?;
+    let count = |which| {
+        format!(
+            "(select count(*) from (select 1 from conversations c where {} {visible} limit {COUNTED}) counted)",
+            condition(which)
+        )
+    };
+    let sql = format!(
+        "select {}, {}, {}, {}",
+        count(Which::Mine),
+        count(Which::Unassigned),
+        count(Which::All),
+        count(Which::Closed)
+    );
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [user_id.into()])).await?;
     let Some(row) = row else { return Ok(Counts::default()) };
-    Ok(Counts { mine: row.try_get_by_index(0)?, unassigned: row.try_get_by_index(1)?, all: row.try_get_by_index(2)?, closed: row.try_get_by_index(3)? })
+    Ok(Counts {
+        mine: row.try_get_by_index(0)?,
+        unassigned: row.try_get_by_index(1)?,
+        all: row.try_get_by_index(2)?,
+        closed: row.try_get_by_index(3)?,
+    })
 }
 
 fn list_sql(which: Which, visible: &str, has_cursor: bool) -> String {
@@ -142,7 +164,8 @@ async fn visible(db: &impl ConnectionTrait, user_id: i64, inbox_id: Option<i64>)
 }
 
 async fn all_inboxes(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), "select count(*) from inboxes")).await?;
+    let row =
+        db.query_one_raw(Statement::from_string(db.get_database_backend(), "select count(*) from inboxes")).await?;
     row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 

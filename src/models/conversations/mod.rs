@@ -22,14 +22,19 @@ impl Model {
 
     /// Whether reopening it by hand is offered: it is the newest of its thread, and none is open.
     pub async fn can_reopen(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        Ok(!self.is_open() && newest_of_thread(db, self.address_id, self.inbox_id).await?.is_some_and(|newest| newest.id == self.id))
+        Ok(!self.is_open()
+            && newest_of_thread(db, self.address_id, self.inbox_id).await?.is_some_and(|newest| newest.id == self.id))
     }
 }
 
 /// A conversation in an inbox of this user; to anyone else there is none.
 pub async fn find_for(db: &impl ConnectionTrait, user_id: i64, id: i64) -> ModelResult<Model> {
     let conversation = Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)?;
-    if memberships::includes(db, user_id, conversation.inbox_id).await? { Ok(conversation) } else { Err(ModelError::NotFound) }
+    if memberships::includes(db, user_id, conversation.inbox_id).await? {
+        Ok(conversation)
+    } else {
+        Err(ModelError::NotFound)
+    }
 }
 
 /// The open conversation of a number and an inbox: there is at most one.

@@ -44,7 +44,13 @@ impl Model {
         Ok(replied)
     }
 
-    async fn reply_in(&self, txn: &DatabaseTransaction, user: &users::Model, body: &str, key: &str) -> ModelResult<Replied> {
+    async fn reply_in(
+        &self,
+        txn: &DatabaseTransaction,
+        user: &users::Model,
+        body: &str,
+        key: &str,
+    ) -> ModelResult<Replied> {
         let body = checked(body)?;
         let inbox = inboxes::find(txn, self.inbox_id).await?;
         let address = addresses::find(txn, self.address_id).await?;
@@ -92,7 +98,11 @@ pub async fn start(writer: &Writer, user: &users::Model, start: Start<'_>) -> Mo
 }
 
 /// Why a number cannot be answered from an inbox, in words; none when it can.
-pub async fn obstacle(db: &impl ConnectionTrait, address: &addresses::Model, inbox: &inboxes::Model) -> Result<Option<String>, DbErr> {
+pub async fn obstacle(
+    db: &impl ConnectionTrait,
+    address: &addresses::Model,
+    inbox: &inboxes::Model,
+) -> Result<Option<String>, DbErr> {
     if !inbox.is_on() {
         return Ok(Some(format!("{} is switched off: it neither sends nor receives.", inbox.name)));
     }
@@ -110,7 +120,9 @@ fn checked(body: &str) -> ModelResult<&str> {
     let body = body.trim_end();
     match body.chars().count() {
         _ if body.trim().is_empty() => Err(ModelError::invalid("body", "Write something first.")),
-        n if n > LONGEST_REPLY => Err(ModelError::invalid("body", format!("This has {n} characters; a text may have {LONGEST_REPLY}."))),
+        n if n > LONGEST_REPLY => {
+            Err(ModelError::invalid("body", format!("This has {n} characters; a text may have {LONGEST_REPLY}.")))
+        }
         _ => Ok(body),
     }
 }

@@ -24,7 +24,12 @@ impl Model {
     }
 
     /// Reads a changed form. A secret that was left empty stays as it is, unless it would now go to another address.
-    pub async fn read(&self, db: &impl ConnectionTrait, vault: &Vault, draft: &Draft) -> ModelResult<Result<Details, Vec<Wrong>>> {
+    pub async fn read(
+        &self,
+        db: &impl ConnectionTrait,
+        vault: &Vault,
+        draft: &Draft,
+    ) -> ModelResult<Result<Details, Vec<Wrong>>> {
         if self.is_from_environment() {
             return Ok(self.read_without_account(draft));
         }
@@ -50,7 +55,11 @@ impl Model {
         changed.account_id = Set(account_id);
         let changed = Entity::update(changed).exec(&txn).await.map_err(taken_twice)?;
         accounts::remove_unused(&txn).await?;
-        events::record(&txn, Event { kind: "inbox_edited", inbox_id: Some(self.id), user_id: Some(by), ..Default::default() }).await?;
+        events::record(
+            &txn,
+            Event { kind: "inbox_edited", inbox_id: Some(self.id), user_id: Some(by), ..Default::default() },
+        )
+        .await?;
         txn.commit().await?;
         Ok(changed)
     }
@@ -92,7 +101,12 @@ impl Model {
 
     /// Number, credentials and their address stay with the environment: the rest is read as a sandbox would be.
     fn read_without_account(&self, draft: &Draft) -> Result<Details, Vec<Wrong>> {
-        let rest = Draft { gateway: super::SANDBOX.to_owned(), address: "sandbox".to_owned(), api_base: String::new(), ..draft.clone() };
+        let rest = Draft {
+            gateway: super::SANDBOX.to_owned(),
+            address: "sandbox".to_owned(),
+            api_base: String::new(),
+            ..draft.clone()
+        };
         let provider = registry::find(&self.gateway);
         rest.read().map(|details| Details {
             provider: provider.unwrap_or(details.provider),
@@ -104,7 +118,12 @@ impl Model {
     }
 
     /// Other secrets of the same account are for all who share it; another account is another row.
-    async fn account_for(&self, txn: &DatabaseTransaction, vault: &Vault, details: &Details) -> ModelResult<Option<i64>> {
+    async fn account_for(
+        &self,
+        txn: &DatabaseTransaction,
+        vault: &Vault,
+        details: &Details,
+    ) -> ModelResult<Option<i64>> {
         if self.is_from_environment() || details.provider.credentials.is_empty() {
             return Ok(self.account_id);
         }
@@ -141,13 +160,16 @@ pub(super) fn applied(inbox: Model, details: &Details) -> ActiveModel {
 
 fn is_secret(gateway: &str, key: &str) -> bool {
     let provider = registry::find(gateway);
-    provider.and_then(|provider| provider.credentials.iter().find(|credential| credential.key == key)).is_none_or(|credential| credential.secret)
+    provider
+        .and_then(|provider| provider.credentials.iter().find(|credential| credential.key == key))
+        .is_none_or(|credential| credential.secret)
 }
 
 /// Whether the provider calls both the same, by what is public and required.
 fn is_same_account(gateway: &str, one: &Credentials, other: &Credentials) -> bool {
     let Some(provider) = registry::find(gateway) else { return false };
-    let mut names = provider.credentials.iter().filter(|credential| !credential.secret && credential.required).peekable();
+    let mut names =
+        provider.credentials.iter().filter(|credential| !credential.secret && credential.required).peekable();
     names.peek().is_some() && names.all(|credential| one.get(credential.key) == other.get(credential.key))
 }
 

@@ -109,10 +109,32 @@ impl Draft {
         let rate = keep(self.rate(), &mut wrongs);
         let api_base = keep(self.api_base(), &mut wrongs);
         match (name, country, typed, credentials, confirmation_text, reopen, rate, api_base) {
-            (Some(name), Some(country), Some(typed), Some(credentials), Some(confirmation_text), Some(reopen), Some(rate), Some(api_base)) => {
+            (
+                Some(name),
+                Some(country),
+                Some(typed),
+                Some(credentials),
+                Some(confirmation_text),
+                Some(reopen),
+                Some(rate),
+                Some(api_base),
+            ) => {
                 let rate = rate.unwrap_or_else(|| (provider.default_rate)(&typed.address.value));
                 let address = typed.address.value;
-                Details { provider, name, address, country, credentials, confirms: self.confirms, confirmation_text, reopen, rate, api_base, warning: typed.warning }.tried()
+                Details {
+                    provider,
+                    name,
+                    address,
+                    country,
+                    credentials,
+                    confirms: self.confirms,
+                    confirmation_text,
+                    reopen,
+                    rate,
+                    api_base,
+                    warning: typed.warning,
+                }
+                .tried()
             }
             _ => Err(wrongs),
         }
@@ -140,10 +162,13 @@ impl Draft {
     fn confirmation(&self) -> Result<String, Wrong> {
         let text = self.confirmation_text.replace("\r\n", "\n").trim().to_owned();
         match text.chars().count() {
-            0 if self.confirms => Err(wrong("confirmation_text", "Write what a new ticket is told, or turn the confirmation off.")),
-            length if length > messages::LONGEST_REPLY => {
-                Err(wrong("confirmation_text", format!("This has {length} characters; a text may have {}.", messages::LONGEST_REPLY)))
+            0 if self.confirms => {
+                Err(wrong("confirmation_text", "Write what a new ticket is told, or turn the confirmation off."))
             }
+            length if length > messages::LONGEST_REPLY => Err(wrong(
+                "confirmation_text",
+                format!("This has {length} characters; a text may have {}.", messages::LONGEST_REPLY),
+            )),
             _ => Ok(text),
         }
     }
@@ -172,7 +197,9 @@ impl Draft {
         match self.api_base.trim().trim_end_matches('/') {
             "" => Ok(None),
             base => match url::Url::parse(base) {
-                Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() && url.query().is_none() => Ok(Some(base.to_owned())),
+                Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() && url.query().is_none() => {
+                    Ok(Some(base.to_owned()))
+                }
                 _ => Err(wrong("api_base", "This is an address that starts with https://.")),
             },
         }
@@ -204,7 +231,9 @@ fn name(typed: &str) -> Result<String, Wrong> {
     match name.chars().count() {
         0 => Err(wrong("name", "A name is needed, so that users know which inbox it is.")),
         length if length > LONGEST_NAME => Err(wrong("name", "This name is longer than 100 characters.")),
-        _ if name.chars().any(char::is_control) => Err(wrong("name", "There is a character in this name that cannot be shown.")),
+        _ if name.chars().any(char::is_control) => {
+            Err(wrong("name", "There is a character in this name that cannot be shown."))
+        }
         _ => Ok(name),
     }
 }
@@ -242,7 +271,8 @@ mod tests {
 
     fn draft(gateway: &str) -> Draft {
         let provider = registry::find(gateway).unwrap();
-        let credentials = [("account_sid", "AC0123456789abcdef0123456789abcdef"), ("auth_token", "token"), ("api_key", "key")];
+        let credentials =
+            [("account_sid", "AC0123456789abcdef0123456789abcdef"), ("auth_token", "token"), ("api_key", "key")];
         let credentials = credentials.map(|(key, value)| (key.to_owned(), format!(" {value} "))).into();
         Draft { name: "Support".into(), address: "+12025550143".into(), credentials, ..Draft::new(provider, "US") }
     }
@@ -262,9 +292,28 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_said_at_once_beside_its_field() {
-        let empty = Draft { gateway: "twilio".into(), confirms: true, reopen: "days".into(), rate: "fast".into(), api_base: "ftp://x".into(), ..Draft::default() };
+        let empty = Draft {
+            gateway: "twilio".into(),
+            confirms: true,
+            reopen: "days".into(),
+            rate: "fast".into(),
+            api_base: "ftp://x".into(),
+            ..Draft::default()
+        };
 
-        assert_eq!(fields(&empty), ["name", "country", "address", "credential_account_sid", "confirmation_text", "reopen_days", "rate", "api_base"]);
+        assert_eq!(
+            fields(&empty),
+            [
+                "name",
+                "country",
+                "address",
+                "credential_account_sid",
+                "confirmation_text",
+                "reopen_days",
+                "rate",
+                "api_base"
+            ]
+        );
     }
 
     #[test]

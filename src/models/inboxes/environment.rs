@@ -1,6 +1,10 @@
 //! Inboxes that the server's environment describes, matched by gateway and number at every start.
 
-use super::{Column, ENVIRONMENT, Entity, Model, details::{Details, Draft}, setup, switching};
+use super::{
+    Column, ENVIRONMENT, Entity, Model,
+    details::{Details, Draft},
+    setup, switching,
+};
 use crate::{
     database::Writer,
     gateways::registry,
@@ -14,7 +18,10 @@ use crate::{
     vault::Vault,
 };
 use loco_rs::{Error, Result};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 
 const HERE: &str = "here";
 const GONE: &str = "gone";
@@ -51,7 +58,8 @@ pub(super) async fn is_gone(db: &impl ConnectionTrait, inbox_id: i64) -> std::re
 }
 
 fn read(inbox: &EnvironmentInbox) -> Result<Details> {
-    let provider = registry::find(inbox.gateway).ok_or_else(|| Error::Message(format!("There is no gateway called {}.", inbox.gateway)))?;
+    let provider = registry::find(inbox.gateway)
+        .ok_or_else(|| Error::Message(format!("There is no gateway called {}.", inbox.gateway)))?;
     let draft = Draft {
         name: format!("{} {}", provider.title, inbox.address),
         address: inbox.address.clone(),
@@ -67,7 +75,11 @@ fn read(inbox: &EnvironmentInbox) -> Result<Details> {
 }
 
 async fn find(txn: &DatabaseTransaction, details: &Details) -> Result<Option<Model>> {
-    Ok(Entity::find().filter(Column::Gateway.eq(details.provider.name)).filter(Column::Address.eq(&details.address)).one(txn).await?)
+    Ok(Entity::find()
+        .filter(Column::Gateway.eq(details.provider.name))
+        .filter(Column::Address.eq(&details.address))
+        .one(txn)
+        .await?)
 }
 
 async fn create(txn: &DatabaseTransaction, details: &Details) -> ModelResult<i64> {
@@ -78,7 +90,12 @@ async fn create(txn: &DatabaseTransaction, details: &Details) -> ModelResult<i64
 }
 
 /// Only what the environment says is overwritten; one that an admin had set up here moves to the environment.
-async fn update(txn: &DatabaseTransaction, known: Model, described: &EnvironmentInbox, details: &Details) -> ModelResult<i64> {
+async fn update(
+    txn: &DatabaseTransaction,
+    known: Model,
+    described: &EnvironmentInbox,
+    details: &Details,
+) -> ModelResult<i64> {
     let id = known.id;
     let mut inbox = known.into_active_model();
     inbox.source = Set(ENVIRONMENT.to_owned());
@@ -103,7 +120,8 @@ async fn come_back(txn: &DatabaseTransaction, id: i64) -> ModelResult<()> {
 }
 
 async fn switch_off_others(txn: &DatabaseTransaction, here: &[i64]) -> ModelResult<()> {
-    let others = Entity::find().filter(Column::Source.eq(ENVIRONMENT)).filter(Column::Id.is_not_in(here.iter().copied()));
+    let others =
+        Entity::find().filter(Column::Source.eq(ENVIRONMENT)).filter(Column::Id.is_not_in(here.iter().copied()));
     for inbox in others.all(txn).await? {
         if is_gone(txn, inbox.id).await? {
             continue;

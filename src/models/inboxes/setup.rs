@@ -24,7 +24,8 @@ pub async fn create(writer: &Writer, vault: &Vault, details: &Details, by: Optio
         None => insert_with_account(&txn, vault, details).await?,
     };
     memberships::join_everyone(&txn, inbox.id).await?;
-    events::record(&txn, Event { kind: "inbox_created", inbox_id: Some(inbox.id), user_id: by, ..Default::default() }).await?;
+    events::record(&txn, Event { kind: "inbox_created", inbox_id: Some(inbox.id), user_id: by, ..Default::default() })
+        .await?;
     txn.commit().await?;
     Ok(inbox)
 }
@@ -38,7 +39,9 @@ async fn refuse_in_demo(txn: &DatabaseTransaction, details: &Details) -> ModelRe
 }
 
 async fn left_by_environment(txn: &DatabaseTransaction, details: &Details) -> ModelResult<Option<Model>> {
-    let same = Entity::find().filter(super::Column::Gateway.eq(details.provider.name)).filter(super::Column::Address.eq(&details.address));
+    let same = Entity::find()
+        .filter(super::Column::Gateway.eq(details.provider.name))
+        .filter(super::Column::Address.eq(&details.address));
     match same.filter(super::Column::Source.eq(ENVIRONMENT)).one(txn).await? {
         Some(inbox) if environment::is_gone(txn, inbox.id).await? => Ok(Some(inbox)),
         _ => Ok(None),
@@ -67,6 +70,11 @@ async fn account(txn: &DatabaseTransaction, vault: &Vault, details: &Details) ->
     } else {
         accounts::with(txn, vault, details.provider.name, &details.credentials).await.map(Some)
     }
+}
+
+/// Part of setting up an inbox that needs no account.
+pub(in crate::models) async fn insert(txn: &DatabaseTransaction, details: &Details) -> ModelResult<Model> {
+    Entity::insert(row(details, DESK)).exec_with_returning(txn).await.map_err(taken_twice)
 }
 
 pub(super) fn row(details: &Details, source: &str) -> ActiveModel {

@@ -23,7 +23,9 @@ impl Model {
     pub async fn switch_on(&self, writer: &Writer, by: i64) -> ModelResult<()> {
         let txn = writer.begin().await?;
         if self.is_from_environment() && environment::is_gone(&txn, self.id).await? {
-            return Err(ModelError::conflict("It came from the environment of the server and is not described there any more. Add it there, or add it here as a new inbox."));
+            return Err(ModelError::conflict(
+                "It came from the environment of the server and is not described there any more. Add it there, or add it here as a new inbox.",
+            ));
         }
         if mark(&txn, self.id, None).await? {
             events::record(&txn, event("inbox_switched_on", self.id, Some(by))).await?;
@@ -34,7 +36,8 @@ impl Model {
 
 /// Switches off at a time, or on; says whether that changed anything.
 pub(super) async fn mark(db: &impl ConnectionTrait, id: i64, off_at: Option<i64>) -> Result<bool, DbErr> {
-    let in_the_other_state = if off_at.is_some() { Column::SwitchedOffAt.is_null() } else { Column::SwitchedOffAt.is_not_null() };
+    let in_the_other_state =
+        if off_at.is_some() { Column::SwitchedOffAt.is_null() } else { Column::SwitchedOffAt.is_not_null() };
     let marked = Entity::update_many()
         .col_expr(Column::SwitchedOffAt, Expr::value(off_at))
         .col_expr(Column::UpdatedAt, Expr::value(clock::now()))

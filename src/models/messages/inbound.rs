@@ -2,11 +2,20 @@
 
 use super::{ActiveModel, Column, Entity, Model};
 use crate::models::clock;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, ColumnTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 /// Completes a long text that was shown in part.
 pub async fn complete(db: &impl ConnectionTrait, message: &Model, body: &str, partial: bool) -> Result<(), DbErr> {
-    let change = ActiveModel { id: Set(message.id), body: Set(body.to_owned()), partial: Set(partial), updated_at: Set(clock::now()), ..Default::default() };
+    let change = ActiveModel {
+        id: Set(message.id),
+        body: Set(body.to_owned()),
+        partial: Set(partial),
+        updated_at: Set(clock::now()),
+        ..Default::default()
+    };
     change.update(db).await?;
     Ok(())
 }

@@ -35,7 +35,11 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, D
 /// A message of a conversation that this user may see.
 pub async fn find_for(db: &impl ConnectionTrait, user_id: i64, id: i64) -> ModelResult<Model> {
     let message = find(db, id).await?.ok_or(super::ModelError::NotFound)?;
-    if super::memberships::includes(db, user_id, message.inbox_id).await? { Ok(message) } else { Err(super::ModelError::NotFound) }
+    if super::memberships::includes(db, user_id, message.inbox_id).await? {
+        Ok(message)
+    } else {
+        Err(super::ModelError::NotFound)
+    }
 }
 
 /// What the list shows of a text: one line of at most 120 characters, or what came instead of words.

@@ -6,14 +6,22 @@
 use super::{ActiveModel, Column, Entity, Model, Status, confirmation, receipts};
 use crate::{
     database::Writer,
-    models::{_entities::{addresses, attempts, provider_ids}, clock, consents},
+    models::{
+        _entities::{addresses, attempts, provider_ids},
+        clock, consents,
+    },
     vault,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
     sea_query::{Expr, OnConflict},
 };
-use std::{collections::{HashMap, HashSet}, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 /// A call is over long before: the gateway's own limit is ten seconds.
 const LEASE: i64 = 30 * clock::SECOND;
@@ -61,7 +69,8 @@ pub async fn queue(db: &impl ConnectionTrait, text: &NewText<'_>) -> Result<bool
         ..Default::default()
     };
     // A key that is known must not break the transaction, as a refused row does on PostgreSQL.
-    let inserted = Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(db).await?;
+    let inserted =
+        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(db).await?;
     Ok(inserted > 0)
 }
 
@@ -80,9 +89,21 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
         and not exists (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
             and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id))))) \
         order by m.due_at, m.id limit $3";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [inbox_id.into(), now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()]);
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        sql,
+        [inbox_id.into(), now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
+    );
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok(Due { id: row.try_get_by_index(0)?, segments: row.try_get_by_index(1)?, address_id: row.try_get_by_index(2)? })).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Due {
+                id: row.try_get_by_index(0)?,
+                segments: row.try_get_by_index(1)?,
+                address_id: row.try_get_by_index(2)?,
+            })
+        })
+        .collect()
 }
 
 /// A message that this process alone may now hand to its carrier, once.
@@ -109,7 +130,9 @@ pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str) -> Resul
     let addresses = addresses_of(txn, &messages).await?;
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_among(txn, &hashes).await?;
-    let (gated, free): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(|message| addresses.get(&message.address_id).is_none_or(|address| stopped.contains(&address.hash)));
+    let (gated, free): (Vec<Model>, Vec<Model>) = messages
+        .into_iter()
+        .partition(|message| addresses.get(&message.address_id).is_none_or(|address| stopped.contains(&address.hash)));
     for message in &gated {
         fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
     }
@@ -148,7 +171,12 @@ async fn take(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashSet<i
     Ok(taken.into_iter().map(|message| message.id).collect())
 }
 
-async fn open_attempts(txn: &DatabaseTransaction, messages: Vec<Model>, addresses: &HashMap<i64, addresses::Model>, owner: &str) -> Result<Vec<Claim>, DbErr> {
+async fn open_attempts(
+    txn: &DatabaseTransaction,
+    messages: Vec<Model>,
+    addresses: &HashMap<i64, addresses::Model>,
+    owner: &str,
+) -> Result<Vec<Claim>, DbErr> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
@@ -170,7 +198,8 @@ async fn open_attempts(txn: &DatabaseTransaction, messages: Vec<Model>, addresse
         })
         .collect();
     let opened = attempts::Entity::insert_many(rows).exec_with_returning(txn).await?;
-    let mut by_message: HashMap<i64, attempts::Model> = opened.into_iter().map(|attempt| (attempt.message_id, attempt)).collect();
+    let mut by_message: HashMap<i64, attempts::Model> =
+        opened.into_iter().map(|attempt| (attempt.message_id, attempt)).collect();
     Ok(messages
         .into_iter()
         .filter_map(|message| {
@@ -210,7 +239,12 @@ pub enum Outcome {
 }
 
 /// Writes down what a call came to; says whether this was the one who may.
-pub async fn record(txn: &DatabaseTransaction, claim: &Claim, outcome: &Outcome, retry_for: i64) -> Result<bool, DbErr> {
+pub async fn record(
+    txn: &DatabaseTransaction,
+    claim: &Claim,
+    outcome: &Outcome,
+    retry_for: i64,
+) -> Result<bool, DbErr> {
     if !close_attempt(txn, claim.attempt, outcome).await? {
         return Ok(false);
     }
@@ -218,7 +252,9 @@ pub async fn record(txn: &DatabaseTransaction, claim: &Claim, outcome: &Outcome,
     match outcome {
         Outcome::Accepted { provider_ids, price } => accepted(txn, claim, provider_ids, price.as_deref()).await?,
         Outcome::Refused { code, words, retryable } => fail(txn, id, Status::Sending, code, words, *retryable).await?,
-        Outcome::NotSent { code, words, retry_after } => try_later(txn, claim, code, words, *retry_after, retry_for).await?,
+        Outcome::NotSent { code, words, retry_after } => {
+            try_later(txn, claim, code, words, *retry_after, retry_for).await?
+        }
         Outcome::Unknown { code, words } => doubt(txn, id, code, words).await?,
         Outcome::NotBegun => back_to_queue(txn, id, 0, None).await?,
     }
@@ -257,7 +293,11 @@ async fn accepted(txn: &DatabaseTransaction, claim: &Claim, ids: &[String], pric
     });
     if !ids.is_empty() {
         provider_ids::Entity::insert_many(rows)
-            .on_conflict(OnConflict::columns([provider_ids::Column::InboxId, provider_ids::Column::Value]).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::columns([provider_ids::Column::InboxId, provider_ids::Column::Value])
+                    .do_nothing()
+                    .to_owned(),
+            )
             .exec_without_returning(txn)
             .await?;
     }
@@ -274,7 +314,14 @@ async fn accepted(txn: &DatabaseTransaction, claim: &Claim, ids: &[String], pric
 }
 
 /// Fails a message that stands at `from`, in words.
-pub(super) async fn fail(db: &impl ConnectionTrait, id: i64, from: Status, code: &str, words: &str, retryable: bool) -> Result<(), DbErr> {
+pub(super) async fn fail(
+    db: &impl ConnectionTrait,
+    id: i64,
+    from: Status,
+    code: &str,
+    words: &str,
+    retryable: bool,
+) -> Result<(), DbErr> {
     set_error(db, id, from, Status::Failed, code, words, retryable).await
 }
 
@@ -282,7 +329,15 @@ async fn doubt(db: &impl ConnectionTrait, id: i64, code: &str, words: &str) -> R
     set_error(db, id, Status::Sending, Status::Unknown, code, words, true).await
 }
 
-async fn set_error(db: &impl ConnectionTrait, id: i64, from: Status, to: Status, code: &str, words: &str, retryable: bool) -> Result<(), DbErr> {
+async fn set_error(
+    db: &impl ConnectionTrait,
+    id: i64,
+    from: Status,
+    to: Status,
+    code: &str,
+    words: &str,
+    retryable: bool,
+) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(to.as_str()))
         .col_expr(Column::ErrorCode, Expr::value(code))
@@ -296,7 +351,14 @@ async fn set_error(db: &impl ConnectionTrait, id: i64, from: Status, to: Status,
     Ok(())
 }
 
-async fn try_later(txn: &DatabaseTransaction, claim: &Claim, code: &str, words: &str, retry_after: Option<Duration>, retry_for: i64) -> Result<(), DbErr> {
+async fn try_later(
+    txn: &DatabaseTransaction,
+    claim: &Claim,
+    code: &str,
+    words: &str,
+    retry_after: Option<Duration>,
+    retry_for: i64,
+) -> Result<(), DbErr> {
     let tries: Vec<i64> = attempts::Entity::find()
         .select_only()
         .column(attempts::Column::StartedAt)
@@ -307,10 +369,19 @@ async fn try_later(txn: &DatabaseTransaction, claim: &Claim, code: &str, words: 
         .all(txn)
         .await?;
     let now = clock::now();
-    let wait = retry_after.map_or_else(|| back_off(tries.len()), |told| i64::try_from(told.as_millis()).unwrap_or(LONGEST_WAIT));
+    let wait = retry_after
+        .map_or_else(|| back_off(tries.len()), |told| i64::try_from(told.as_millis()).unwrap_or(LONGEST_WAIT));
     if tries.first().is_some_and(|first| now + wait - first > retry_for) {
         let hours = (retry_for / clock::HOUR).max(1);
-        fail(txn, claim.message.id, Status::Sending, code, &format!("Given up after {hours} h of trying: {words}"), true).await
+        fail(
+            txn,
+            claim.message.id,
+            Status::Sending,
+            code,
+            &format!("Given up after {hours} h of trying: {words}"),
+            true,
+        )
+        .await
     } else {
         back_to_queue(txn, claim.message.id, now + wait, Some((code, words))).await
     }
@@ -323,7 +394,12 @@ fn back_off(tries: usize) -> i64 {
     wait + clock::now().rem_euclid(wait / 4)
 }
 
-async fn back_to_queue(db: &impl ConnectionTrait, id: i64, next_try_at: i64, why: Option<(&str, &str)>) -> Result<(), DbErr> {
+async fn back_to_queue(
+    db: &impl ConnectionTrait,
+    id: i64,
+    next_try_at: i64,
+    why: Option<(&str, &str)>,
+) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(Status::Queued.as_str()))
         .col_expr(Column::NextTryAt, Expr::value(next_try_at))
@@ -342,14 +418,19 @@ async fn back_to_queue(db: &impl ConnectionTrait, id: i64, next_try_at: i64, why
 pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, DbErr> {
     let txn = writer.begin().await?;
     let deadline = if all { i64::MAX } else { clock::now() };
-    let lost = attempts::Entity::find().filter(attempts::Column::Outcome.is_null()).filter(attempts::Column::LeaseUntil.lt(deadline)).all(&txn).await?;
+    let lost = attempts::Entity::find()
+        .filter(attempts::Column::Outcome.is_null())
+        .filter(attempts::Column::LeaseUntil.lt(deadline))
+        .all(&txn)
+        .await?;
     let mut conversations = Vec::new();
     for attempt in lost {
         let words = "The desk stopped while handing it over: whether the carrier took it is not known.";
         let outcome = Outcome::Unknown { code: "interrupted".to_owned(), words: words.to_owned() };
         if close_attempt(&txn, attempt.id, &outcome).await? {
             doubt(&txn, attempt.message_id, "interrupted", words).await?;
-            conversations.extend(super::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
+            conversations
+                .extend(super::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
         }
     }
     txn.commit().await?;

@@ -4,10 +4,14 @@ use super::{Column, Entity, Status, status};
 use crate::{
     database::Writer,
     gateways::{ErrorClass, Receipt, ReceiptStatus},
-    models::{_entities::{attempts, provider_ids, receipts}, clock},
+    models::{
+        _entities::{attempts, provider_ids, receipts},
+        clock,
+    },
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict},
 };
 
@@ -31,7 +35,12 @@ pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Vec<i6
 }
 
 /// Applies the words that came before the provider's ids were known.
-pub(super) async fn catch_up(txn: &DatabaseTransaction, attempt_id: i64, inbox_id: i64, ids: &[String]) -> Result<(), DbErr> {
+pub(super) async fn catch_up(
+    txn: &DatabaseTransaction,
+    attempt_id: i64,
+    inbox_id: i64,
+    ids: &[String],
+) -> Result<(), DbErr> {
     let early = receipts::Entity::find()
         .filter(receipts::Column::InboxId.eq(inbox_id))
         .filter(receipts::Column::ProviderId.is_in(ids.iter().map(String::as_str)))
@@ -42,7 +51,10 @@ pub(super) async fn catch_up(txn: &DatabaseTransaction, attempt_id: i64, inbox_i
     }
     receipts::Entity::update_many()
         .col_expr(receipts::Column::AttemptId, Expr::value(attempt_id))
-        .filter(receipts::Column::Id.is_in(early.iter().filter(|receipt| receipt.attempt_id.is_none()).map(|receipt| receipt.id)))
+        .filter(
+            receipts::Column::Id
+                .is_in(early.iter().filter(|receipt| receipt.attempt_id.is_none()).map(|receipt| receipt.id)),
+        )
         .exec(txn)
         .await?;
     if let (false, Some(attempt)) = (early.is_empty(), attempts::Entity::find_by_id(attempt_id).one(txn).await?) {
@@ -52,7 +64,11 @@ pub(super) async fn catch_up(txn: &DatabaseTransaction, attempt_id: i64, inbox_i
 }
 
 /// By our own id, which travelled with the text, else by the provider's; never one of another inbox.
-async fn attempt_of(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt) -> Result<Option<attempts::Model>, DbErr> {
+async fn attempt_of(
+    txn: &DatabaseTransaction,
+    inbox_id: i64,
+    receipt: &Receipt,
+) -> Result<Option<attempts::Model>, DbErr> {
     if let Some(ours) = &receipt.attempt
         && let Some(attempt) = attempts::Entity::find().filter(attempts::Column::PublicId.eq(ours)).one(txn).await?
     {
@@ -60,7 +76,11 @@ async fn attempt_of(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt)
         return Ok(message.filter(|message| message.inbox_id == inbox_id).map(|_| attempt));
     }
     let Some(theirs) = &receipt.provider_id else { return Ok(None) };
-    let known = provider_ids::Entity::find().filter(provider_ids::Column::InboxId.eq(inbox_id)).filter(provider_ids::Column::Value.eq(theirs)).one(txn).await?;
+    let known = provider_ids::Entity::find()
+        .filter(provider_ids::Column::InboxId.eq(inbox_id))
+        .filter(provider_ids::Column::Value.eq(theirs))
+        .one(txn)
+        .await?;
     match known {
         Some(known) => attempts::Entity::find_by_id(known.attempt_id).one(txn).await,
         None => Ok(None),
@@ -68,7 +88,12 @@ async fn attempt_of(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt)
 }
 
 /// Keeps the word; false if it was said before.
-async fn keep(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt, attempt_id: Option<i64>) -> Result<bool, DbErr> {
+async fn keep(
+    txn: &DatabaseTransaction,
+    inbox_id: i64,
+    receipt: &Receipt,
+    attempt_id: Option<i64>,
+) -> Result<bool, DbErr> {
     let row = receipts::ActiveModel {
         inbox_id: Set(inbox_id),
         attempt_id: Set(attempt_id),
@@ -84,9 +109,14 @@ async fn keep(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt, attem
     };
     let kept = receipts::Entity::insert(row)
         .on_conflict(
-            OnConflict::columns([receipts::Column::InboxId, receipts::Column::ProviderId, receipts::Column::ProviderStatus, receipts::Column::ProviderAt])
-                .do_nothing()
-                .to_owned(),
+            OnConflict::columns([
+                receipts::Column::InboxId,
+                receipts::Column::ProviderId,
+                receipts::Column::ProviderStatus,
+                receipts::Column::ProviderAt,
+            ])
+            .do_nothing()
+            .to_owned(),
         )
         .exec_without_returning(txn)
         .await?;
@@ -95,15 +125,29 @@ async fn keep(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt, attem
 
 /// The provider's id; a word without one is known by our attempt's.
 fn provider_id(receipt: &Receipt) -> String {
-    receipt.provider_id.clone().or_else(|| receipt.attempt.as_ref().map(|attempt| format!("attempt {attempt}"))).unwrap_or_default()
+    receipt
+        .provider_id
+        .clone()
+        .or_else(|| receipt.attempt.as_ref().map(|attempt| format!("attempt {attempt}")))
+        .unwrap_or_default()
 }
 
 async fn raise_part(txn: &DatabaseTransaction, attempt_id: i64, inbox_id: i64, receipt: &Receipt) -> Result<(), DbErr> {
     raise(txn, attempt_id, inbox_id, &provider_id(receipt), receipt.status.map(ours)).await
 }
 
-async fn raise(txn: &DatabaseTransaction, attempt_id: i64, inbox_id: i64, value: &str, to: Option<Status>) -> Result<(), DbErr> {
-    let known = provider_ids::Entity::find().filter(provider_ids::Column::InboxId.eq(inbox_id)).filter(provider_ids::Column::Value.eq(value)).one(txn).await?;
+async fn raise(
+    txn: &DatabaseTransaction,
+    attempt_id: i64,
+    inbox_id: i64,
+    value: &str,
+    to: Option<Status>,
+) -> Result<(), DbErr> {
+    let known = provider_ids::Entity::find()
+        .filter(provider_ids::Column::InboxId.eq(inbox_id))
+        .filter(provider_ids::Column::Value.eq(value))
+        .one(txn)
+        .await?;
     let Some(to) = to else { return Ok(()) };
     match known {
         None => {
@@ -134,7 +178,11 @@ fn part_status(part: &provider_ids::Model) -> Status {
 }
 
 /// Raises the message to where its attempt now stands; returns its conversation if that shows.
-async fn apply(txn: &DatabaseTransaction, attempt: &attempts::Model, price: Option<&str>) -> Result<Option<i64>, DbErr> {
+async fn apply(
+    txn: &DatabaseTransaction,
+    attempt: &attempts::Model,
+    price: Option<&str>,
+) -> Result<Option<i64>, DbErr> {
     let Some(message) = super::find(txn, attempt.message_id).await? else { return Ok(None) };
     let now_at = status::of_message(message.status(), stands_at(txn, attempt).await?, is_latest(txn, attempt).await?);
     let reason = if now_at == Status::Failed { failure(txn, attempt.id).await? } else { None };
@@ -150,7 +198,11 @@ async fn apply(txn: &DatabaseTransaction, attempt: &attempts::Model, price: Opti
             .await?;
     }
     if let Some(price) = price {
-        Entity::update_many().col_expr(Column::Price, Expr::value(price)).filter(Column::Id.eq(message.id)).exec(txn).await?;
+        Entity::update_many()
+            .col_expr(Column::Price, Expr::value(price))
+            .filter(Column::Id.eq(message.id))
+            .exec(txn)
+            .await?;
     }
     Ok(message.conversation_id)
 }
@@ -173,7 +225,11 @@ async fn stands_at(txn: &DatabaseTransaction, attempt: &attempts::Model) -> Resu
 }
 
 async fn is_latest(txn: &DatabaseTransaction, attempt: &attempts::Model) -> Result<bool, DbErr> {
-    let later = attempts::Entity::find().filter(attempts::Column::MessageId.eq(attempt.message_id)).filter(attempts::Column::Number.gt(attempt.number)).one(txn).await?;
+    let later = attempts::Entity::find()
+        .filter(attempts::Column::MessageId.eq(attempt.message_id))
+        .filter(attempts::Column::Number.gt(attempt.number))
+        .one(txn)
+        .await?;
     Ok(later.is_none())
 }
 

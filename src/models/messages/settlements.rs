@@ -3,7 +3,11 @@
 use super::{Column, Entity, Model, Status};
 use crate::{
     database::Writer,
-    models::{ModelError, ModelResult, clock, events::{self, Event}, users},
+    models::{
+        ModelError, ModelResult, clock,
+        events::{self, Event},
+        users,
+    },
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -44,11 +48,24 @@ impl Model {
         Ok(txn.commit().await?)
     }
 
-    async fn settled(&self, txn: &DatabaseTransaction, rows: u64, kind: &'static str, user: &users::Model) -> ModelResult<()> {
+    async fn settled(
+        &self,
+        txn: &DatabaseTransaction,
+        rows: u64,
+        kind: &'static str,
+        user: &users::Model,
+    ) -> ModelResult<()> {
         if rows == 0 {
             return Err(ModelError::conflict("It has moved on since: look at where it stands now."));
         }
-        let event = Event { kind, conversation_id: self.conversation_id, inbox_id: Some(self.inbox_id), user_id: Some(user.id), subject_id: Some(self.id), ..Event::default() };
+        let event = Event {
+            kind,
+            conversation_id: self.conversation_id,
+            inbox_id: Some(self.inbox_id),
+            user_id: Some(user.id),
+            subject_id: Some(self.id),
+            ..Event::default()
+        };
         Ok(events::record(txn, event).await?)
     }
 }

@@ -116,7 +116,13 @@ mod tests {
         let words = [Status::Sent, Status::Failed, Status::Delivered, Status::Sent];
         for first in 0..4 {
             for second in 0..4 {
-                let order = [words[first], words[second], words[(first + 1) % 4], words[(first + 2) % 4], words[(first + 3) % 4]];
+                let order = [
+                    words[first],
+                    words[second],
+                    words[(first + 1) % 4],
+                    words[(first + 2) % 4],
+                    words[(first + 3) % 4],
+                ];
 
                 let end = order.into_iter().fold(Status::Sending, Status::raised_by);
 

@@ -13,7 +13,12 @@ pub struct Page {
 }
 
 /// The newest messages, or those before `before`.
-pub async fn page(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64, before: Option<i64>) -> Result<Page, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    address_id: i64,
+    inbox_id: i64,
+    before: Option<i64>,
+) -> Result<Page, DbErr> {
     let mut query = Entity::find().filter(Column::AddressId.eq(address_id)).filter(Column::InboxId.eq(inbox_id));
     if let Some(before) = before {
         query = query.filter(Column::Id.lt(before));

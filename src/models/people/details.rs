@@ -38,7 +38,9 @@ fn read_name(name: &str) -> ModelResult<Option<String>> {
     match name.chars().count() {
         0 => Ok(None),
         length if length > LONGEST_NAME => Err(ModelError::invalid("name", "This name is longer than 200 characters.")),
-        _ if name.chars().any(char::is_control) => Err(ModelError::invalid("name", "There is a character in this name that cannot be shown.")),
+        _ if name.chars().any(char::is_control) => {
+            Err(ModelError::invalid("name", "There is a character in this name that cannot be shown."))
+        }
         _ => Ok(Some(name)),
     }
 }

@@ -8,8 +8,8 @@ use super::{Column, Entity, Model};
 use crate::{
     database::{self, Writer},
     models::{
-        ModelError, ModelResult,
         _entities::{arrivals, attempts, conversations, messages, provider_ids, receipts},
+        ModelError, ModelResult,
         addresses::{self, phone},
         clock,
         events::{self, Event},
@@ -17,7 +17,8 @@ use crate::{
     vault,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
     sea_query::{Expr, Query},
 };
 
@@ -36,7 +37,10 @@ impl Model {
         let numbers: Vec<i64> = ids(&addresses::of_person(db, self.id).await?);
         Ok(Extent {
             messages: messages::Entity::find().filter(messages::Column::AddressId.is_in(numbers)).count(db).await?,
-            tickets: conversations::Entity::find().filter(conversations::Column::PersonId.eq(self.id)).count(db).await?,
+            tickets: conversations::Entity::find()
+                .filter(conversations::Column::PersonId.eq(self.id))
+                .count(db)
+                .await?,
         })
     }
 
@@ -55,13 +59,18 @@ impl Model {
         let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let is_name = self.name.as_ref().is_some_and(|name| name.to_lowercase() == typed);
-        let is_number = numbers.iter().any(|number| number.value.to_lowercase() == typed || (typed.starts_with('+') && digits(&number.value) == digits(&typed)));
+        let is_number = numbers.iter().any(|number| {
+            number.value.to_lowercase() == typed || (typed.starts_with('+') && digits(&number.value) == digits(&typed))
+        });
         // With neither there is nothing to mistake.
         let is_nobody = self.name.is_none() && numbers.is_empty();
         if is_name || is_number || is_nobody {
             Ok(())
         } else {
-            Err(ModelError::invalid("confirmation", "Type the name or the number exactly as it stands here: erasing cannot be undone."))
+            Err(ModelError::invalid(
+                "confirmation",
+                "Type the name or the number exactly as it stands here: erasing cannot be undone.",
+            ))
         }
     }
 
@@ -78,14 +87,20 @@ impl Model {
         while erase_some(&txn, &ids(&numbers)).await? {}
         self.scrub(&txn).await?;
         events::record(&txn, self.event("person_erased", by)).await?;
-        let closed = |id: &i64| Event { kind: "conversation_erased", conversation_id: Some(*id), user_id: Some(by), ..Default::default() };
+        let closed = |id: &i64| Event {
+            kind: "conversation_erased",
+            conversation_id: Some(*id),
+            user_id: Some(by),
+            ..Default::default()
+        };
         events::record_all(&txn, tickets.iter().map(closed)).await?;
         txn.commit().await?;
         Ok(tickets)
     }
 
     async fn scrub(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
-        let hangs_on_them = addresses::Entity::find().filter(addresses::Column::PersonId.eq(self.id)).count(txn).await?;
+        let hangs_on_them =
+            addresses::Entity::find().filter(addresses::Column::PersonId.eq(self.id)).count(txn).await?;
         if hangs_on_them == 0 {
             Entity::delete_by_id(self.id).exec(txn).await?;
             return Ok(());
@@ -129,12 +144,21 @@ async fn erase_some(txn: &DatabaseTransaction, numbers: &[i64]) -> Result<bool, 
 }
 
 /// Texts with every try to send them and all that carriers said of them; that they arrived stays known.
-pub(in crate::models) async fn erase_texts(txn: &DatabaseTransaction, texts: &[(i64, Option<i64>)]) -> Result<(), DbErr> {
+pub(in crate::models) async fn erase_texts(
+    txn: &DatabaseTransaction,
+    texts: &[(i64, Option<i64>)],
+) -> Result<(), DbErr> {
     if texts.is_empty() {
         return Ok(());
     }
     let messages: Vec<i64> = texts.iter().map(|(id, _)| *id).collect();
-    let tries = || Query::select().column(attempts::Column::Id).from(attempts::Entity).and_where(attempts::Column::MessageId.is_in(messages.clone())).to_owned();
+    let tries = || {
+        Query::select()
+            .column(attempts::Column::Id)
+            .from(attempts::Entity)
+            .and_where(attempts::Column::MessageId.is_in(messages.clone()))
+            .to_owned()
+    };
     receipts::Entity::delete_many().filter(receipts::Column::AttemptId.in_subquery(tries())).exec(txn).await?;
     provider_ids::Entity::delete_many().filter(provider_ids::Column::AttemptId.in_subquery(tries())).exec(txn).await?;
     attempts::Entity::delete_many().filter(attempts::Column::MessageId.is_in(messages.clone())).exec(txn).await?;
@@ -147,9 +171,17 @@ pub(in crate::models) async fn erase_texts(txn: &DatabaseTransaction, texts: &[(
 /// An arrival forgets which message it became, and its parts what they said.
 async fn forget_arrivals(txn: &DatabaseTransaction, arrived: &[i64], messages: &[i64]) -> Result<(), DbErr> {
     use arrivals::Column as A;
-    let forgotten = || arrivals::Entity::update_many().col_expr(A::MessageId, Expr::value(None::<i64>)).col_expr(A::PartText, Expr::value(None::<String>));
+    let forgotten = || {
+        arrivals::Entity::update_many()
+            .col_expr(A::MessageId, Expr::value(None::<i64>))
+            .col_expr(A::PartText, Expr::value(None::<String>))
+    };
     forgotten().filter(A::Id.is_in(arrived.iter().copied())).exec(txn).await?;
-    forgotten().filter(A::PartGroup.is_not_null()).filter(A::MessageId.is_in(messages.iter().copied())).exec(txn).await?;
+    forgotten()
+        .filter(A::PartGroup.is_not_null())
+        .filter(A::MessageId.is_in(messages.iter().copied()))
+        .exec(txn)
+        .await?;
     Ok(())
 }
 
@@ -169,7 +201,11 @@ async fn forget_parts(txn: &DatabaseTransaction, numbers: &[addresses::Model]) -
 
 /// Callbacks that were kept aside hold numbers as carriers write them.
 async fn forget_callbacks(txn: &DatabaseTransaction, numbers: &[addresses::Model]) -> Result<(), DbErr> {
-    let within = if database::is_sqlite(txn) { "instr(body, cast($1 as blob)) > 0" } else { "position(convert_to($1, 'UTF8') in body) > 0" };
+    let within = if database::is_sqlite(txn) {
+        "instr(body, cast($1 as blob)) > 0"
+    } else {
+        "position(convert_to($1, 'UTF8') in body) > 0"
+    };
     let sql = format!("delete from kept_aside where {within} or target like '%' || $1 || '%'");
     // Short codes and sender names are nobody's, and stand in other callbacks too.
     for number in numbers.iter().filter(|number| number.kind == phone::SMS) {
@@ -203,7 +239,8 @@ async fn scrub_tickets(txn: &DatabaseTransaction, person_id: i64, by: i64) -> Re
 /// A number that tickets hang on becomes one that says nothing; else it goes.
 async fn scrub_number(txn: &DatabaseTransaction, number: &addresses::Model) -> Result<(), DbErr> {
     use addresses::Column as A;
-    let has_tickets = conversations::Entity::find().filter(conversations::Column::AddressId.eq(number.id)).count(txn).await? > 0;
+    let has_tickets =
+        conversations::Entity::find().filter(conversations::Column::AddressId.eq(number.id)).count(txn).await? > 0;
     let has_texts = messages::Entity::find().filter(messages::Column::AddressId.eq(number.id)).count(txn).await? > 0;
     if has_tickets || has_texts {
         addresses::Entity::update_many()

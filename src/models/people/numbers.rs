@@ -12,7 +12,10 @@ use crate::{
     },
     vault::Vault,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement,
+    sea_query::Expr,
+};
 use std::collections::HashSet;
 
 /// A number that was added, and what is doubtful about it.
@@ -24,7 +27,14 @@ pub struct Added {
 
 impl Model {
     /// Adds a number that nobody has yet; their first one is preferred.
-    pub async fn add_number(&self, writer: &Writer, vault: &Vault, number: &str, country: &str, by: i64) -> ModelResult<Added> {
+    pub async fn add_number(
+        &self,
+        writer: &Writer,
+        vault: &Vault,
+        number: &str,
+        country: &str,
+        by: i64,
+    ) -> ModelResult<Added> {
         let typed = read(&**writer, number, country).await?;
         let txn = writer.begin().await?;
         self.touch(&txn).await?;
@@ -58,7 +68,9 @@ impl Model {
         self.touch(&txn).await?;
         let address = self.number(&txn, address_id).await?;
         if with_history(&txn, self.id).await?.contains(&address_id) {
-            return Err(ModelError::conflict("There are texts with this number, so it stays with them. Prefer another one, or erase the person."));
+            return Err(ModelError::conflict(
+                "There are texts with this number, so it stays with them. Prefer another one, or erase the person.",
+            ));
         }
         addresses::Entity::delete_by_id(address_id).exec(&txn).await?;
         if address.preferred
@@ -72,7 +84,11 @@ impl Model {
 
     /// Changes of one person's numbers wait for each other here.
     async fn touch(&self, txn: &DatabaseTransaction) -> ModelResult<()> {
-        let touched = Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(clock::now())).filter(Column::Id.eq(self.id)).exec(txn).await?;
+        let touched = Entity::update_many()
+            .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
+            .filter(Column::Id.eq(self.id))
+            .exec(txn)
+            .await?;
         if touched.rows_affected == 1 { Ok(()) } else { Err(ModelError::NotFound) }
     }
 
@@ -113,6 +129,7 @@ pub(super) async fn somebodys(db: &impl ConnectionTrait, address: &phone::Addres
 pub(super) async fn with_history(db: &impl ConnectionTrait, person_id: i64) -> Result<HashSet<i64>, DbErr> {
     let sql = "select a.id from addresses a where a.person_id = $1 and (exists (select 1 from conversations c where c.address_id = a.id) \
         or exists (select 1 from messages m where m.address_id = a.id))";
-    let found = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
+    let found =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
     found.iter().map(|row| row.try_get_by_index(0)).collect()
 }

@@ -72,7 +72,13 @@ async fn tickets(db: &impl ConnectionTrait, user_id: i64, person_id: i64, limit:
         "select c.id, i.name, c.last_line, c.last_at, c.closed_at from conversations c join inboxes i on i.id = c.inbox_id \
          where c.person_id = $1 and c.inbox_id in (select m.inbox_id from memberships m where m.user_id = $2) order by c.id desc limit {limit}"
     );
-    let found = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into(), user_id.into()])).await?;
+    let found = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            [person_id.into(), user_id.into()],
+        ))
+        .await?;
     let ticket = |row: &sea_orm::QueryResult| {
         Ok(Ticket {
             id: row.try_get_by_index(0)?,
@@ -95,7 +101,8 @@ async fn blocked(db: &impl ConnectionTrait, person_id: i64) -> Result<HashMap<i6
          where m.status = 'failed' and ({BLOCKED}) and not exists (select 1 from messages s where s.address_id = t.address_id \
            and s.inbox_id = t.inbox_id and s.id > m.id and s.direction = 'in' and s.keyword = 'start') order by i.name"
     );
-    let found = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
+    let found =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
     let mut blocked: HashMap<i64, Vec<String>> = HashMap::new();
     for row in &found {
         blocked.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);

@@ -52,7 +52,12 @@ pub struct Row {
 }
 
 /// A page of everyone, or of those a search finds, and where the next one begins.
-pub async fn list(db: &impl ConnectionTrait, user_id: i64, search: &str, after: Option<&Cursor>) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    search: &str,
+    after: Option<&Cursor>,
+) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
     let mut rows = match after {
         Some(Cursor::Nameless { .. }) => Vec::new(),
         after => part(db, user_id, search, Part::Named(after)).await?,
@@ -125,7 +130,9 @@ fn matching(search: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
     match digits(&search) {
         Some(digits) => {
             let pattern = bind(values, format!("%{digits}%"));
-            format!("(({named}) or exists (select 1 from addresses d where d.person_id = p.id and d.value like {pattern}))")
+            format!(
+                "(({named}) or exists (select 1 from addresses d where d.person_id = p.id and d.value like {pattern}))"
+            )
         }
         None => format!("({named})"),
     }
@@ -140,13 +147,19 @@ fn named(word: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
         spellings.dedup();
     }
     let like = if is_sqlite { "like" } else { "ilike" };
-    let ways: Vec<String> = spellings.iter().map(|word| format!("p.name {like} {} escape '\\'", bind(values, format!("%{}%", escaped(word))))).collect();
+    let ways: Vec<String> = spellings
+        .iter()
+        .map(|word| format!("p.name {like} {} escape '\\'", bind(values, format!("%{}%", escaped(word)))))
+        .collect();
     format!("({})", ways.join(" or "))
 }
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters.as_str().to_lowercase().chars()).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters.as_str().to_lowercase().chars()).collect())
+        .unwrap_or_default()
 }
 
 /// What LIKE would take for a wildcard stands for itself.
@@ -157,7 +170,8 @@ fn escaped(word: &str) -> String {
 /// The digits of a number however it is written, without the zeros that only stand in front at home.
 fn digits(search: &str) -> Option<String> {
     let search = search.replace("(0)", "");
-    let is_number = search.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-./".contains(letter));
+    let is_number =
+        search.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || "+()-./".contains(letter));
     let digits: String = search.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_start_matches('0');
     (is_number && digits.len() >= FEWEST_DIGITS).then(|| digits.to_owned())

@@ -34,11 +34,17 @@ fn is_to_the_letter(provider: Provider, call: &Call, words: &str) {
             assert_eq!(call.path, format!("/2010-04-01/Accounts/{}/Messages.json", credentials["account_sid"]));
             let basic = BASE64_STANDARD.encode(format!("{}:{}", credentials["account_sid"], credentials["auth_token"]));
             assert_eq!(call.header("authorization"), Some(format!("Basic {basic}").as_str()));
-            assert_eq!(fields, [("To", people::GRACE), ("Body", words), ("From", provider.number()), ("StatusCallback", &receipts)]);
+            assert_eq!(
+                fields,
+                [("To", people::GRACE), ("Body", words), ("From", provider.number()), ("StatusCallback", &receipts)]
+            );
         }
         Provider::MessageBird => {
             assert_eq!(call.path, "/messages");
-            assert_eq!(call.header("authorization"), Some(format!("AccessKey {}", provider.credentials()["api_key"]).as_str()));
+            assert_eq!(
+                call.header("authorization"),
+                Some(format!("AccessKey {}", provider.credentials()["api_key"]).as_str())
+            );
             let expected = json!({
                 "originator": provider.number().trim_start_matches('+'), "recipients": [people::GRACE.trim_start_matches('+')],
                 "body": words, "datacoding": "auto", "reference": attempt, "reportUrl": receipts,
@@ -68,7 +74,8 @@ fn is_to_the_letter(provider: Provider, call: &Call, words: &str) {
 async fn the_confirmation_is_the_inboxs_own_text() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;
-    desk.change(twilio.inbox_id, |inbox| inbox.confirmation_text = Set("Grüezi! {{ticket}} / {{ ticket }}".to_owned())).await;
+    desk.change(twilio.inbox_id, |inbox| inbox.confirmation_text = Set("Grüezi! {{ticket}} / {{ ticket }}".to_owned()))
+        .await;
 
     twilio.text(people::GRACE, "Hello").await;
 

@@ -22,7 +22,11 @@ async fn parts_in_any_order_become_one_text() {
 async fn parts_at_the_same_instant_become_one_text() {
     let (desk, vonage) = desk().await;
 
-    let (a, b, c) = tokio::join!(part(&vonage, people::GRACE, "8", 2), part(&vonage, people::GRACE, "8", 3), part(&vonage, people::GRACE, "8", 1));
+    let (a, b, c) = tokio::join!(
+        part(&vonage, people::GRACE, "8", 2),
+        part(&vonage, people::GRACE, "8", 3),
+        part(&vonage, people::GRACE, "8", 1)
+    );
 
     assert!(a && b && c);
     assert_eq!(desk.received(people::GRACE).await, ["one two three"]);

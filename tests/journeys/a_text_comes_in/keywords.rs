@@ -19,7 +19,15 @@ async fn a_stop_opens_no_ticket_and_ends_all_texts_to_that_number(provider: Prov
     assert!(texts.iter().all(|text| text.keyword.as_deref() == Some("stop") && text.conversation_id.is_none()));
     assert!(is_stopped(&desk).await);
     let page = admin
-        .post("/conversations", &[("number", people::GRACE), ("inbox_id", &carrier.inbox_id.to_string()), ("body", "Please come back"), ("key", "k1")])
+        .post(
+            "/conversations",
+            &[
+                ("number", people::GRACE),
+                ("inbox_id", &carrier.inbox_id.to_string()),
+                ("body", "Please come back"),
+                ("key", "k1"),
+            ],
+        )
         .await;
     assert!(page.says("This number said STOP"), "{}", page.text());
     assert_eq!(page.first("textarea").as_deref(), Some("Please come back"), "what was typed is kept");

@@ -98,7 +98,9 @@ async fn a_poison_text_is_kept_aside_and_its_neighbours_are_stored() {
     assert_eq!(desk.count::<persons::Entity>().await, 20);
     let kept = desk.kept_aside().await;
     assert_eq!(kept.len(), 2);
-    assert!(kept.iter().all(|kept| kept.reason == "unreadable" && String::from_utf8_lossy(&kept.body).contains("poison")));
+    assert!(
+        kept.iter().all(|kept| kept.reason == "unreadable" && String::from_utf8_lossy(&kept.body).contains("poison"))
+    );
 }
 
 #[tokio::test]
@@ -119,7 +121,8 @@ async fn hand_over_together(desk: &Desk, twilio: &Carrier, bodies: &[String]) ->
     if desk.is_postgres() {
         lock.execute_unprepared("lock table arrivals in exclusive mode").await.unwrap();
     }
-    let texts = join_all(bodies.iter().enumerate().map(|(n, body)| async move { twilio.text(&people::nth(n), body).await }));
+    let texts =
+        join_all(bodies.iter().enumerate().map(|(n, body)| async move { twilio.text(&people::nth(n), body).await }));
     let unlocking = async {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         lock.rollback().await.unwrap();

@@ -26,7 +26,10 @@ async fn a_closed_ticket_is_reopened_within_the_window() {
     assert!(conversation.is_open());
     assert!(conversation.waiting_since.is_some());
     assert_eq!(desk.written(people::GRACE).await.len(), 1, "what is reopened is not confirmed again");
-    assert_eq!(desk.events(conversation.id).await, ["conversation_opened", "conversation_closed", "conversation_reopened"]);
+    assert_eq!(
+        desk.events(conversation.id).await,
+        ["conversation_opened", "conversation_closed", "conversation_reopened"]
+    );
 }
 
 #[tokio::test]
@@ -150,6 +153,10 @@ async fn with_a_ticket() -> (Desk, Carrier) {
 async fn close(desk: &Desk, ago: i64) {
     let newest = desk.conversations(people::GRACE).await.pop().unwrap();
     desk.admin().await.close(newest.id).await;
-    desk.run(&format!("update conversations set closed_at = closed_at - {ago} where id = {} and closed_at is not null", newest.id)).await;
+    desk.run(&format!(
+        "update conversations set closed_at = closed_at - {ago} where id = {} and closed_at is not null",
+        newest.id
+    ))
+    .await;
     assert!(!desk.conversations(people::GRACE).await.pop().unwrap().is_open());
 }

@@ -61,7 +61,9 @@ async fn a_forged_or_unsigned_text_is_refused_and_kept_aside(provider: Provider)
     assert!(desk.address(people::GRACE).await.is_none());
     let kept = desk.kept_aside().await;
     assert_eq!(kept.len(), 2 * provider.encodings().len());
-    assert!(kept.iter().all(|kept| kept.reason == "forged" && kept.inbox_id == carrier.inbox_id && !kept.words.is_empty()));
+    assert!(
+        kept.iter().all(|kept| kept.reason == "forged" && kept.inbox_id == carrier.inbox_id && !kept.words.is_empty())
+    );
     let raw = kept.iter().map(|kept| format!("{}{}", kept.target, String::from_utf8_lossy(&kept.body)));
     assert!(raw.into_iter().all(|raw| raw.contains("everything")));
 }
@@ -89,10 +91,14 @@ async fn pictures_are_kept_as_links(provider: Provider) {
 
     carrier.hand_over_as(&picture, Encoding::Form, Key::Right).await;
 
-    let page = desk.admin().await.get(&format!("/conversations/{}?box=all", desk.conversation(people::GRACE).await.id)).await;
+    let page =
+        desk.admin().await.get(&format!("/conversations/{}?box=all", desk.conversation(people::GRACE).await.id)).await;
     assert_eq!(page.attribute(".bubble-file a", "href").as_deref(), Some("https://media.example/1.jpg"));
     assert_eq!(page.all(".bubble-file").len(), 1);
-    assert_eq!(page.first(".row-line").as_deref(), Some("Thanks for contacting customer support! Your ticket ID is 1."));
+    assert_eq!(
+        page.first(".row-line").as_deref(),
+        Some("Thanks for contacting customer support! Your ticket ID is 1.")
+    );
     assert!(!page.html.contains("javascript:alert"));
 }
 
@@ -195,7 +201,8 @@ async fn a_text_longer_than_any_carrier_sends_is_kept_aside() {
 async fn what_no_database_keeps_is_replaced_and_the_rest_stands() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;
-    let body = "zero\u{0}width \u{202e}gnirts\u{202c} \u{1F469}\u{200d}\u{1F680} {\"json\":[1]} '; drop table messages; --";
+    let body =
+        "zero\u{0}width \u{202e}gnirts\u{202c} \u{1F469}\u{200d}\u{1F680} {\"json\":[1]} '; drop table messages; --";
 
     assert!(twilio.text(people::GRACE, body).await.is_taken());
 

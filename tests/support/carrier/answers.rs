@@ -36,7 +36,9 @@ pub fn understand(provider: Provider, call: &mut Call) {
             call.body = text(call.field("text"));
             call.receipt_url = call.field("callback").map(ToOwned::to_owned);
             call.attempt = call.field("client-ref").map(ToOwned::to_owned);
-            call.ids = (0..gsm7::segments(&call.body).count.max(1)).map(|_| new_id()[..16].to_owned() + &new_id()[24..]).collect();
+            call.ids = (0..gsm7::segments(&call.body).count.max(1))
+                .map(|_| new_id()[..16].to_owned() + &new_id()[24..])
+                .collect();
         }
     }
 }
@@ -67,8 +69,16 @@ fn taken(provider: Provider, call: &Call) -> String {
 
 fn busy(provider: Provider) -> String {
     match provider {
-        Provider::Twilio => http(429, "retry-after: 1\r\n", r#"{"code":20429,"message":"Too Many Requests","more_info":"https://www.twilio.com/docs/errors/20429","status":429}"#),
-        Provider::MessageBird => http(429, "retry-after: 1\r\n", r#"{"errors":[{"code":98,"description":"too many requests","parameter":null}]}"#),
+        Provider::Twilio => http(
+            429,
+            "retry-after: 1\r\n",
+            r#"{"code":20429,"message":"Too Many Requests","more_info":"https://www.twilio.com/docs/errors/20429","status":429}"#,
+        ),
+        Provider::MessageBird => http(
+            429,
+            "retry-after: 1\r\n",
+            r#"{"errors":[{"code":98,"description":"too many requests","parameter":null}]}"#,
+        ),
         Provider::Vonage => http(
             200,
             "",
@@ -79,9 +89,21 @@ fn busy(provider: Provider) -> String {
 
 fn refused(provider: Provider) -> String {
     match provider {
-        Provider::Twilio => http(400, "", r#"{"code":21211,"message":"The 'To' number is not a valid phone number.","more_info":"https://www.twilio.com/docs/errors/21211","status":400}"#),
-        Provider::MessageBird => http(422, "", r#"{"errors":[{"code":9,"description":"no (correct) recipients found","parameter":"recipients"}]}"#),
-        Provider::Vonage => http(200, "", r#"{"message-count":"1","messages":[{"status":"3","error-text":"Invalid value for param: to"}]}"#),
+        Provider::Twilio => http(
+            400,
+            "",
+            r#"{"code":21211,"message":"The 'To' number is not a valid phone number.","more_info":"https://www.twilio.com/docs/errors/21211","status":400}"#,
+        ),
+        Provider::MessageBird => http(
+            422,
+            "",
+            r#"{"errors":[{"code":9,"description":"no (correct) recipients found","parameter":"recipients"}]}"#,
+        ),
+        Provider::Vonage => http(
+            200,
+            "",
+            r#"{"message-count":"1","messages":[{"status":"3","error-text":"Invalid value for param: to"}]}"#,
+        ),
     }
 }
 
@@ -112,7 +134,10 @@ fn vonage_part(call: &Call, id: &str) -> Value {
 }
 
 fn http(status: u16, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{headers}\r\n{body}",
+        body.len()
+    )
 }
 
 fn text(field: Option<&str>) -> String {

@@ -64,7 +64,12 @@ struct Shared {
 pub async fn open(provider: Provider) -> Line {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let shared = Arc::new(Shared { provider, calls: Mutex::default(), waited: Mutex::default(), let_go: watch::Sender::new(false) });
+    let shared = Arc::new(Shared {
+        provider,
+        calls: Mutex::default(),
+        waited: Mutex::default(),
+        let_go: watch::Sender::new(false),
+    });
     let line = Line { base, shared: shared.clone() };
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {

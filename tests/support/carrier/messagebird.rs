@@ -65,7 +65,8 @@ pub fn sign(request: &mut Request) {
         claims["payload_hash"] = json!(hash(&body));
     }
     let encode = |part: String| BASE64_URL_SAFE_NO_PAD.encode(part);
-    let signed = format!("{}.{}", encode(json!({"alg": "HS256", "typ": "JWT"}).to_string()), encode(claims.to_string()));
+    let signed =
+        format!("{}.{}", encode(json!({"alg": "HS256", "typ": "JWT"}).to_string()), encode(claims.to_string()));
     let mut mac = Hmac::<Sha256>::new_from_slice(SIGNING_KEY.as_bytes()).unwrap();
     mac.update(signed.as_bytes());
     let signature = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());

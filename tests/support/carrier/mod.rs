@@ -25,8 +25,6 @@ pub enum Provider {
 }
 
 impl Provider {
-    pub const ALL: [Self; 3] = [Self::Twilio, Self::MessageBird, Self::Vonage];
-
     pub fn name(self) -> &'static str {
         match self {
             Self::Twilio => "twilio",
@@ -99,7 +97,14 @@ pub struct Carrier {
 
 impl Carrier {
     pub fn new(provider: Provider, inbox_id: i64, hook_url: &str, line: Line) -> Self {
-        Self { provider, inbox_id, hook_url: hook_url.to_owned(), line, method: "sha256", client: super::browser::client() }
+        Self {
+            provider,
+            inbox_id,
+            hook_url: hook_url.to_owned(),
+            line,
+            method: "sha256",
+            client: super::browser::client(),
+        }
     }
 
     /// Hands a person's text to the desk, as this provider usually does.
@@ -112,6 +117,11 @@ impl Carrier {
     }
 
     pub async fn hand_over_as(&self, sms: &Sms, encoding: Encoding, key: Key) -> Reply {
+        self.try_to_hand_over(sms, encoding, key).await.expect("the desk answers a carrier")
+    }
+
+    /// The same where the desk may be gone.
+    pub async fn try_to_hand_over(&self, sms: &Sms, encoding: Encoding, key: Key) -> Option<Reply> {
         let fields = match self.provider {
             Provider::Twilio => twilio::text(sms),
             Provider::MessageBird => messagebird::text(sms),
@@ -136,13 +146,21 @@ impl Carrier {
     }
 
     /// At any address, for instance the one for the whole account.
-    pub async fn receipt_at(&self, url: &str, call: &Call, part: usize, word: Word, encoding: Encoding, key: Key) -> Reply {
+    pub async fn receipt_at(
+        &self,
+        url: &str,
+        call: &Call,
+        part: usize,
+        word: Word,
+        encoding: Encoding,
+        key: Key,
+    ) -> Reply {
         let fields = match self.provider {
             Provider::Twilio => twilio::receipt(call, word),
             Provider::MessageBird => messagebird::receipt(call, word),
             Provider::Vonage => vonage::receipt(call, part, word),
         };
-        self.send(url, fields, encoding, key).await
+        self.send(url, fields, encoding, key).await.expect("the desk answers a carrier")
     }
 
     /// What the desk has asked this provider to send, oldest first.
@@ -156,15 +174,21 @@ impl Carrier {
 
     /// The call that brought this text, once it has come.
     pub async fn call_saying(&self, body: &str) -> Call {
-        eventually(&format!("the carrier is sent {body:?}"), || async { self.calls().into_iter().find(|call| call.body == body) }).await
+        eventually(&format!("the carrier is sent {body:?}"), || async {
+            self.calls().into_iter().find(|call| call.body == body)
+        })
+        .await
     }
 
     /// Waits until so many texts were handed over.
     pub async fn has_calls(&self, count: usize) -> Vec<Call> {
-        eventually(&format!("the carrier has {count} calls"), || async { Some(self.calls()).filter(|calls| calls.len() >= count) }).await
+        eventually(&format!("the carrier has {count} calls"), || async {
+            Some(self.calls()).filter(|calls| calls.len() >= count)
+        })
+        .await
     }
 
-    async fn send(&self, url: &str, fields: Vec<(String, String)>, encoding: Encoding, key: Key) -> Reply {
+    async fn send(&self, url: &str, fields: Vec<(String, String)>, encoding: Encoding, key: Key) -> Option<Reply> {
         let mut request = Request::new(url, fields, encoding);
         match key {
             Key::Right => self.provider.sign(&mut request, self.method),

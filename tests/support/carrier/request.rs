@@ -68,18 +68,21 @@ impl Request {
         }
     }
 
-    pub async fn send(self, client: &Client) -> Reply {
+    /// None if the desk cannot be reached, or breaks off.
+    pub async fn send(self, client: &Client) -> Option<Reply> {
         let mut request = match self.encoding {
             Encoding::Get => client.get(self.target()),
-            Encoding::Form => client.post(&self.url).header("content-type", "application/x-www-form-urlencoded").body(self.body()),
+            Encoding::Form => {
+                client.post(&self.url).header("content-type", "application/x-www-form-urlencoded").body(self.body())
+            }
             Encoding::Json => client.post(&self.url).header("content-type", "application/json").body(self.body()),
         };
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
-        let response = request.send().await.expect("the desk answers a carrier");
+        let response = request.send().await.ok()?;
         let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
-        Reply { status: response.status(), content_type, body: response.text().await.unwrap() }
+        Some(Reply { status: response.status(), content_type, body: response.text().await.ok()? })
     }
 }
 
@@ -88,7 +91,8 @@ pub fn form(fields: &[(String, String)]) -> String {
 }
 
 fn json(fields: &[(String, String)]) -> String {
-    serde_json::Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect()).to_string()
+    serde_json::Value::Object(fields.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect())
+        .to_string()
 }
 
 /// As long as before, and wrong.

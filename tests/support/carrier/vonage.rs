@@ -30,7 +30,12 @@ pub fn text(sms: &Sms) -> Vec<(String, String)> {
     ]);
     if let Some((reference, number, total)) = &sms.part {
         let (number, total) = (number.to_string(), total.to_string());
-        fields.extend(owned(&[("concat", "true"), ("concat-ref", reference), ("concat-total", &total), ("concat-part", &number)]));
+        fields.extend(owned(&[
+            ("concat", "true"),
+            ("concat-ref", reference),
+            ("concat-total", &total),
+            ("concat-part", &number),
+        ]));
     }
     fields.extend(sms.more.iter().cloned());
     fields
@@ -66,7 +71,8 @@ pub fn sign(request: &mut Request, method: &str) {
     request.fields.push(("nonce".to_owned(), new_id()));
     let mut sorted = request.fields.clone();
     sorted.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let text: String = sorted.iter().map(|(name, value)| format!("&{name}={}", value.replace(['&', '='], "_"))).collect();
+    let text: String =
+        sorted.iter().map(|(name, value)| format!("&{name}={}", value.replace(['&', '='], "_"))).collect();
     let sig = match method {
         "md5hash" => hex::encode(Md5::digest(format!("{text}{SECRET}"))),
         "sha256" => {

@@ -1,0 +1,118 @@
+//! The letters of one sender at one inbox, what is known of them, and what is to be done.
+
+use super::{
+    Letter,
+    batch::Problem,
+    decide::{Closed, Known, Place, Plan},
+    sets::{self, Dialect},
+};
+use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// Who sent it, and to which inbox.
+pub type Sender<'a> = (&'a str, &'a str, i64);
+
+/// The letters of one sender at one inbox, what is known of them, and what is to be done.
+pub struct Thread<'a> {
+    pub sender: Sender<'a>,
+    pub letters: Vec<(usize, &'a Letter)>,
+    pub known: Known,
+    pub plan: Plan,
+    /// The conversation that was opened.
+    pub opened: Option<i64>,
+}
+
+impl<'a> Thread<'a> {
+    pub fn first(&self) -> &'a Letter {
+        self.letters[0].1
+    }
+
+    /// The address; it exists once `meet_strangers` has run.
+    pub fn address(&self) -> i64 {
+        self.known.address.unwrap_or_default()
+    }
+
+    pub fn conversation_of(&self, place: Place) -> Option<i64> {
+        match place {
+            Place::Thread => None,
+            Place::In(id) => Some(id),
+            Place::New => self.opened,
+        }
+    }
+
+    pub fn letter(&self, index: usize) -> Option<&'a Letter> {
+        self.letters.iter().find(|(i, _)| *i == index).map(|(_, letter)| *letter)
+    }
+}
+
+/// Reads what is known of every sender, in one statement, ordered by who they are.
+pub async fn look_up<'a>(txn: &DatabaseTransaction, letters: &[&'a Letter]) -> Result<Vec<Thread<'a>>, Problem> {
+    let mut threads: Vec<Thread<'a>> = Vec::new();
+    let mut index: HashMap<Sender<'a>, usize> = HashMap::new();
+    for (i, letter) in letters.iter().enumerate() {
+        let sender = (letter.contents.kind.as_str(), letter.contents.value.as_str(), letter.rules.inbox_id);
+        let at = *index.entry(sender).or_insert_with(|| {
+            threads.push(Thread {
+                sender,
+                letters: Vec::new(),
+                known: Known::default(),
+                plan: Plan::default(),
+                opened: None,
+            });
+            threads.len() - 1
+        });
+        threads[at].letters.push((i, letter));
+    }
+    threads.sort_by_key(|thread| thread.sender);
+    let rows: Vec<Value> = threads
+        .iter()
+        .map(|thread| json!([thread.sender.0, thread.sender.1, thread.sender.2, thread.first().contents.number_hash]))
+        .collect();
+    for row in sets::query(txn, look_up_sql(Dialect::of(txn)), &rows).await? {
+        let at = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(usize::MAX);
+        if let Some(thread) = threads.get_mut(at) {
+            thread.known = known(&row)?;
+        }
+    }
+    Ok(threads)
+}
+
+fn look_up_sql(d: Dialect) -> String {
+    let (kind, value, inbox, hash) = (d.text(0), d.text(1), d.int(2), d.text(3));
+    let welcome = |user: &str| {
+        format!(
+            "(select u.id from users u where u.id = {user} and u.deactivated_at is null \
+             and exists (select 1 from memberships m where m.user_id = u.id and m.inbox_id = {inbox}))"
+        )
+    };
+    let key = if d.is_sqlite() { "j.key" } else { "j.key - 1" };
+    format!(
+        "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
+         (select s.word from consents s where s.address_hash = {hash} order by s.id desc limit 1) \
+         from {rows} \
+         left join addresses a on a.kind = {kind} and a.value = {value} \
+         left join people p on p.id = a.person_id \
+         left join conversations o on o.id = (select x.id from conversations x where x.address_id = a.id and x.inbox_id = {inbox} and x.closed_at is null limit 1) \
+         left join conversations c on o.id is null and c.id = (select x.id from conversations x where x.address_id = a.id and x.inbox_id = {inbox} \
+           and x.closed_at is not null order by x.id desc limit 1)",
+        owner = welcome("p.owner_id"),
+        assignee = welcome("c.assignee_id"),
+        rows = d.rows(),
+    )
+}
+
+fn known(row: &QueryResult) -> Result<Known, DbErr> {
+    let closed: Option<i64> = row.try_get_by_index(5)?;
+    let closed_at: Option<i64> = row.try_get_by_index(6)?;
+    let assignee: Option<i64> = row.try_get_by_index(7)?;
+    let word: Option<String> = row.try_get_by_index(8)?;
+    Ok(Known {
+        address: row.try_get_by_index(1)?,
+        person: row.try_get_by_index(2)?,
+        owner: row.try_get_by_index(3)?,
+        open: row.try_get_by_index(4)?,
+        closed: closed.zip(closed_at).map(|(id, at)| Closed { id, at, assignee }),
+        is_stopped: word.as_deref() == Some("stop"),
+    })
+}

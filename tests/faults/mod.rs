@@ -1,0 +1,5 @@
+//! The real binary, killed and stopped. Nothing that was acknowledged is missing or double afterwards.
+
+mod killed; // kill -9 while much is under way
+mod process; // a desk in a process of its own
+mod stopped; // asked to stop, or started twice

@@ -1,0 +1,36 @@
+use super::written_to;
+use crate::support::{Provider, people};
+use parley::models::clock;
+use sea_orm::ActiveValue::Set;
+
+#[tokio::test]
+async fn a_switched_off_inbox_says_so_and_keeps_what_was_queued_until_it_is_on_again() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::SLOW).await;
+    admin.reply(id, "Before").await;
+    twilio.has_calls(1).await;
+    admin.reply(id, "Waiting").await;
+    desk.change(twilio.inbox_id, |inbox| inbox.switched_off_at = Set(Some(clock::now()))).await;
+    twilio.line.let_go();
+    desk.stands("Before", "sent").await;
+
+    let page = admin.get(&format!("/conversations/{id}")).await;
+
+    assert!(page.first(".cannot").unwrap().contains("is switched off"), "{}", page.text());
+    let refused = admin.post(&format!("/conversations/{id}/messages"), &[("body", "Now?"), ("key", "k")]).await;
+    assert!(refused.says("is switched off"));
+    assert_eq!(desk.message("Waiting").await.status, "queued");
+    desk.change(twilio.inbox_id, |inbox| inbox.switched_off_at = Set(None)).await;
+    desk.stands("Waiting", "sent").await;
+}
+
+#[tokio::test]
+async fn an_inbox_without_credentials_says_what_is_missing() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+    desk.change(twilio.inbox_id, |inbox| inbox.account_id = Set(None)).await;
+
+    admin.reply(id, "Hello?").await;
+
+    let failed = desk.stands("Hello?", "failed").await;
+    assert!(failed.error_words.unwrap().contains("This inbox cannot send"));
+    assert!(failed.retryable, "once it is set right");
+}

@@ -1,0 +1,308 @@
+use crate::support::{Browser, Desk, PASSWORD, Page};
+use loco_rs::{
+    app::Hooks,
+    task::{Tasks, Vars},
+};
+use parley::{
+    app::App,
+    models::{_entities::*, clock, memberships as members, users as people_here},
+};
+use reqwest::StatusCode;
+use sea_orm::{EntityTrait, QueryOrder};
+
+const NEW: &str = "four brown foxes hesitate";
+const LINUS: [(&str, &str); 4] =
+    [("name", "Linus"), ("email", "Linus@desk.example"), ("role", "agent"), ("time_zone", "Europe/Helsinki")];
+
+/// The path of the link on a page that shows one.
+fn link(page: &Page) -> String {
+    let url = page.attribute("#one-time-link", "value").expect("the link is shown");
+    url[url.find("/links/").unwrap()..].to_owned()
+}
+
+async fn find(desk: &Desk, email: &str) -> users::Model {
+    people_here::find_by_email(&desk.ctx.db, email).await.unwrap().unwrap()
+}
+
+async fn is_in(browser: &Browser) -> bool {
+    !browser.get("/people").await.path.starts_with("/sign-in")
+}
+
+#[tokio::test]
+async fn an_admin_makes_a_user_and_hands_over_a_link_that_works_once() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+
+    let shown = ada.post("/users", &LINUS).await;
+    let path = link(&shown);
+    assert!(shown.says("Linus"));
+    assert!(!ada.get("/users").await.html.contains(&path), "it is shown this once");
+    assert!(ada.get("/users").await.says("Invited"));
+
+    let browser = desk.stranger();
+    assert!(browser.get(&path).await.says("linus@desk.example"));
+    let weak = browser.post(&path, &[("password", "linuslinuslinus")]).await;
+    assert_eq!((weak.status, weak.says("Leave")), (StatusCode::UNPROCESSABLE_ENTITY, true));
+
+    assert_eq!(browser.post(&path, &[("password", NEW)]).await.path, "/conversations");
+    assert!(is_in(&browser).await);
+
+    assert_eq!(desk.stranger().get(&path).await.status, StatusCode::GONE);
+    assert_eq!(desk.stranger().post(&path, &[("password", NEW)]).await.status, StatusCode::GONE);
+    assert!(desk.stranger().sign_in("linus@desk.example", NEW).await.says("Linus"));
+    assert!(
+        !format!("{:?}", links::Entity::find().all(&desk.ctx.db).await.unwrap()).contains(&path["/links/".len()..])
+    );
+}
+
+#[tokio::test]
+async fn a_link_dies_after_a_day_and_by_a_newer_one() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let first = link(&ada.post("/users", &LINUS).await);
+    let linus = find(&desk, "linus@desk.example").await;
+
+    let second = link(&ada.post(&format!("/users/{}/links", linus.id), &[]).await);
+
+    assert_eq!(desk.stranger().get(&first).await.status, StatusCode::GONE);
+    assert_eq!(desk.stranger().get(&second).await.status, StatusCode::OK);
+
+    desk.run(&format!("update links set expires_at = {}", clock::now() - 1)).await;
+    assert_eq!(desk.stranger().get(&second).await.status, StatusCode::GONE);
+    assert_eq!(desk.stranger().post(&second, &[("password", NEW)]).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_link_for_a_forgotten_password_ends_what_was_signed_in_before() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let linus = desk.agent("Linus").await;
+    let path = link(&ada.post(&format!("/users/{}/links", linus.id()), &[]).await);
+    let mut stream = linus.listen().await;
+
+    desk.stranger().post(&path, &[("password", NEW)]).await;
+
+    assert!(!is_in(&linus).await);
+    stream.hears("signed-out").await;
+    assert_eq!(desk.stranger().sign_in("linus@desk.example", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn of_two_who_use_a_link_at_the_same_instant_one_is_let_in() {
+    let desk = Desk::start().await;
+    let path = link(&desk.admin().await.post("/users", &LINUS).await);
+
+    let (one, two) = (desk.stranger(), desk.stranger());
+    let (first, second) =
+        tokio::join!(one.post(&path, &[("password", NEW)]), two.post(&path, &[("password", PASSWORD)]));
+
+    let mut statuses = [first.status, second.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::OK, StatusCode::GONE]);
+}
+
+#[tokio::test]
+async fn guessing_links_slows_down() {
+    let desk = Desk::start().await;
+    desk.known_user("Ada", "admin").await;
+    let browser = desk.stranger();
+
+    for n in 0..10 {
+        assert_eq!(browser.post(&format!("/links/guess{n}"), &[("password", NEW)]).await.status, StatusCode::GONE);
+    }
+
+    assert_eq!(browser.post("/links/guess", &[("password", NEW)]).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_new_user_is_a_member_of_all_inboxes() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    desk.run(
+        "insert into inboxes (name, gateway, address, source, country, hook_key, reopen_window, retry_for, answers_keywords, confirms, confirmation_text, created_at, updated_at) \
+         values ('Front', 'sandbox', '+12025550100', 'desk', 'US', 'k', 0, 0, true, true, 'x', 1, 1)",
+    )
+    .await;
+
+    ada.post("/users", &LINUS).await;
+
+    let linus = find(&desk, "linus@desk.example").await;
+    assert_eq!(members::inbox_ids(&desk.ctx.db, linus.id).await.unwrap().len(), 1);
+    assert_eq!(linus.time_zone.as_deref(), Some("Europe/Helsinki"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_said_so_and_what_was_typed_stays() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+
+    let page = ada
+        .post("/users", &[("name", "Another Ada"), ("email", "ADA@desk.example"), ("role", "agent"), ("time_zone", "")])
+        .await;
+
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.says("is here already"));
+    assert_eq!(page.field("name").as_deref(), Some("Another Ada"));
+}
+
+#[tokio::test]
+async fn a_deactivated_user_is_out_at_once_open_pages_included() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let linus = desk.agent("Linus").await;
+    let path = link(&ada.post(&format!("/users/{}/links", linus.id()), &[]).await);
+    let mut stream = linus.listen().await;
+
+    let page = ada.post(&format!("/users/{}/deactivations", linus.id()), &[]).await;
+
+    assert!(page.says("Linus is out"));
+    tokio::time::timeout(std::time::Duration::from_secs(1), stream.hears("signed-out")).await.expect("within a second");
+    assert!(!is_in(&linus).await);
+    assert_eq!(desk.stranger().get(&path).await.status, StatusCode::GONE);
+    assert_eq!(desk.stranger().sign_in("linus@desk.example", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    ada.post(&format!("/users/{}/reactivations", linus.id()), &[]).await;
+    assert!(!is_in(&linus).await, "the old session stays dead");
+    assert!(desk.stranger().sign_in("linus@desk.example", PASSWORD).await.says("Linus"));
+}
+
+#[tokio::test]
+async fn a_session_that_outlived_its_row_is_still_no_way_in_for_a_deactivated_user() {
+    let desk = Desk::start().await;
+    desk.admin().await;
+    let linus = desk.agent("Linus").await;
+
+    desk.run("update users set deactivated_at = 1 where name = 'Linus'").await;
+
+    assert!(!is_in(&linus).await);
+}
+
+#[tokio::test]
+async fn the_last_admin_stays() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let path = format!("/users/{}", ada.id());
+
+    let page =
+        ada.post(&path, &[("name", "Ada"), ("email", "ada@desk.example"), ("role", "agent"), ("time_zone", "")]).await;
+    assert_eq!((page.status, page.says("The last admin stays an admin")), (StatusCode::UNPROCESSABLE_ENTITY, true));
+
+    let page = ada.post(&format!("{path}/deactivations"), &[]).await;
+    assert!(page.says("cannot deactivate yourself"));
+    assert!(find(&desk, "ada@desk.example").await.is_admin());
+}
+
+#[tokio::test]
+async fn an_invited_admin_who_never_came_does_not_count_as_one_who_is_left() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    ada.post("/users", &[("name", "Linus"), ("email", "linus@desk.example"), ("role", "admin"), ("time_zone", "")])
+        .await;
+
+    let page = ada
+        .post(&format!("/users/{}", ada.id()), &[("name", "Ada"), ("email", "ada@desk.example"), ("role", "agent")])
+        .await;
+
+    assert!(page.says("The last admin stays an admin"));
+}
+
+#[tokio::test]
+async fn two_admins_who_remove_each_other_at_the_same_instant_leave_one() {
+    let desk = Desk::start().await;
+    for round in 0..5 {
+        let one = desk.user(&format!("One {round}"), "admin").await;
+        let two = desk.user(&format!("Two {round}"), "admin").await;
+        desk.run(&format!("update users set role = 'agent' where id not in ({}, {})", one.id(), two.id())).await;
+
+        let (of_two, of_one) =
+            (format!("/users/{}/deactivations", two.id()), format!("/users/{}/deactivations", one.id()));
+        tokio::join!(one.post(&of_two, &[]), two.post(&of_one, &[]));
+
+        let left = people_here::active(&desk.ctx.db).await.unwrap().into_iter().filter(users::Model::is_admin).count();
+        assert_eq!(left, 1, "round {round}");
+        desk.run("delete from throttles").await;
+    }
+}
+
+#[tokio::test]
+async fn another_role_is_another_session() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let linus = desk.agent("Linus").await;
+    let before = linus.cookie("parley").unwrap();
+    assert_eq!(linus.get("/users").await.status, StatusCode::FORBIDDEN);
+
+    ada.post(
+        &format!("/users/{}", linus.id()),
+        &[("name", "Linus"), ("email", "linus@desk.example"), ("role", "admin")],
+    )
+    .await;
+
+    assert_eq!(linus.get("/users").await.status, StatusCode::OK);
+    assert_ne!(linus.cookie("parley").unwrap(), before);
+    assert_eq!(desk.count::<sessions::Entity>().await, 2, "the old id is dead");
+}
+
+#[tokio::test]
+async fn the_list_says_who_was_here_last_even_when_they_have_signed_out() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let linus = desk.agent("Linus").await;
+    desk.known_user("Grace", "agent").await;
+    linus.submit("/sign-out", &[]).await;
+
+    let lines = ada.get("/users").await.all(".line");
+
+    assert!(lines.iter().any(|line| line.contains("Linus") && line.contains("Seen")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("Grace") && line.contains("Never seen")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn what_was_done_to_a_user_is_written_down() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    ada.post("/users", &LINUS).await;
+    let linus = find(&desk, "linus@desk.example").await;
+    ada.post(
+        &format!("/users/{}", linus.id),
+        &[("name", "Linus T"), ("email", "linus@desk.example"), ("role", "admin")],
+    )
+    .await;
+    ada.post(&format!("/users/{}/deactivations", linus.id), &[]).await;
+    ada.post(&format!("/users/{}/reactivations", linus.id), &[]).await;
+
+    let events = events::Entity::find().order_by_asc(events::Column::Id).all(&desk.ctx.db).await.unwrap();
+    let about: Vec<_> = events
+        .iter()
+        .filter(|event| event.subject_id == Some(linus.id))
+        .map(|event| (event.kind.as_str(), event.user_id))
+        .collect();
+
+    let kinds = ["user_created", "link_made", "user_role_changed", "user_deactivated", "user_reactivated"];
+    assert_eq!(about, kinds.map(|kind| (kind, Some(ada.id()))));
+}
+
+async fn run(desk: &Desk, task: &str, arguments: &[(&str, &str)]) -> Result<(), String> {
+    let mut tasks = Tasks::default();
+    App::register_tasks(&mut tasks);
+    let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    tasks.run(&desk.ctx, task, &Vars::from_cli_args(arguments)).await.map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn users_are_made_from_the_console_too() {
+    let desk = Desk::start().await;
+    let grace = [("name", "Grace"), ("email", "grace@desk.example"), ("role", "admin"), ("password", PASSWORD)];
+
+    run(&desk, "user:create", &grace).await.unwrap();
+    run(&desk, "user:create", &LINUS).await.unwrap();
+    run(&desk, "user:reset", &[("email", "Grace@desk.example")]).await.unwrap();
+
+    assert!(desk.stranger().sign_in("grace@desk.example", PASSWORD).await.says("Grace"));
+    assert_eq!(desk.count::<links::Entity>().await, 2);
+    assert!(run(&desk, "user:create", &grace).await.unwrap_err().contains("is here already"));
+    assert!(run(&desk, "user:create", &[("name", "Eve")]).await.unwrap_err().contains("email: is missing"));
+    assert!(
+        run(&desk, "user:reset", &[("email", "nobody@desk.example")]).await.unwrap_err().contains("Nobody signs in as")
+    );
+}
