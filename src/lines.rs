@@ -4,7 +4,7 @@
 use crate::{
     gateways::{Gateway, Receipt, registry},
     intake::Intake,
-    models::{ModelResult, inboxes},
+    models::{ModelError, ModelResult, inboxes},
     settings::Settings,
     vault::Vault,
 };
@@ -29,56 +29,52 @@ pub struct Lines(Arc<Inner>);
 
 struct Inner {
     ctx: AppContext,
-    by_key: Mutex<HashMap<String, (Instant, Option<Arc<Line>>)>>,
+    kept: Mutex<Kept>,
     sandboxes: Mutex<HashMap<i64, UnboundedSender<Receipt>>>,
+}
+
+/// The lines by their hook addresses, and how often one was changed.
+#[derive(Default)]
+struct Kept {
+    lines: HashMap<String, (Instant, Arc<Line>)>,
+    changes: u64,
 }
 
 impl Lines {
     pub fn new(ctx: &AppContext) -> Self {
-        Self(Arc::new(Inner { ctx: ctx.clone(), by_key: Mutex::default(), sandboxes: Mutex::default() }))
+        Self(Arc::new(Inner { ctx: ctx.clone(), kept: Mutex::default(), sandboxes: Mutex::default() }))
     }
 
     pub fn of(ctx: &AppContext) -> Self {
         ctx.shared_store.get::<Self>().expect("the lines are opened at boot")
     }
 
-    /// The line behind a hook address; none if nobody has that address.
+    /// The line behind a hook address; none if nobody has that address, which is not remembered: anyone can make one up.
     pub async fn by_hook_key(&self, key: &str) -> ModelResult<Option<Arc<Line>>> {
-        if let Some(known) = self.known(key) {
-            return Ok(known);
-        }
-        let line = match inboxes::by_hook_key(&self.0.ctx.db, key).await? {
-            Some(inbox) => Some(Arc::new(self.open(inbox).await?)),
-            None => None,
+        let changes = match self.kept().fresh(key) {
+            Ok(line) => return Ok(Some(line)),
+            Err(changes) => changes,
         };
-        // Addresses that nobody has are not remembered: anyone can make them up.
-        if line.is_some() {
-            self.kept().insert(key.to_owned(), (Instant::now(), line.clone()));
-        }
-        Ok(line)
+        let Some(inbox) = inboxes::by_hook_key(&self.0.ctx.db, key).await? else { return Ok(None) };
+        let line = Arc::new(self.open(inbox).await?);
+        self.kept().keep(&line, changes);
+        Ok(Some(line))
     }
 
-    /// The line of an inbox that is at hand.
+    /// The line of an inbox, as it stands now: the one at hand may have been changed since it was read.
     pub async fn of_inbox(&self, inbox: &inboxes::Model) -> ModelResult<Arc<Line>> {
-        if let Some(Some(known)) = self.known(&inbox.hook_key) {
-            return Ok(known);
-        }
-        let line = Arc::new(self.open(inbox.clone()).await?);
-        self.kept().insert(inbox.hook_key.clone(), (Instant::now(), Some(line.clone())));
-        Ok(line)
+        self.by_hook_key(&inbox.hook_key).await?.ok_or(ModelError::NotFound)
     }
 
     /// Forgets an inbox that was changed here, so that the next text goes by the new settings.
     pub fn forget(&self, inbox_id: i64) {
-        self.kept().retain(|_, (_, line)| line.as_ref().is_some_and(|line| line.inbox.id != inbox_id));
+        let mut kept = self.kept();
+        kept.changes += 1;
+        kept.lines.retain(|_, (_, line)| line.inbox.id != inbox_id);
     }
 
-    fn known(&self, key: &str) -> Option<Option<Arc<Line>>> {
-        self.kept().get(key).filter(|(at, _)| at.elapsed() < FRESH_FOR).map(|(_, line)| line.clone())
-    }
-
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Instant, Option<Arc<Line>>)>> {
-        self.0.by_key.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     async fn open(&self, inbox: inboxes::Model) -> ModelResult<Line> {
@@ -108,5 +104,20 @@ impl Lines {
                 sender
             })
             .clone()
+    }
+}
+
+impl Kept {
+    /// A line that is still good, else how many changes there have been before it is read anew.
+    fn fresh(&self, key: &str) -> Result<Arc<Line>, u64> {
+        let known = self.lines.get(key).filter(|(at, _)| at.elapsed() < FRESH_FOR);
+        known.map(|(_, line)| line.clone()).ok_or(self.changes)
+    }
+
+    /// Keeps a line, unless something was changed while it was read.
+    fn keep(&mut self, line: &Arc<Line>, changes: u64) {
+        if self.changes == changes {
+            self.lines.insert(line.inbox.hook_key.clone(), (Instant::now(), line.clone()));
+        }
     }
 }

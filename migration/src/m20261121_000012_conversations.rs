@@ -36,11 +36,18 @@ impl MigrationTrait for Migration {
         partial(m, true, "conversations", "uq_conversations_open", "address_id, inbox_id", "closed_at is null").await?;
         index(m, "conversations", "ix_conversations_thread", &["address_id", "inbox_id", "id"]).await?;
         index(m, "conversations", "ix_conversations_person", &["person_id", "id"]).await?;
-        partial(m, false, "conversations", "ix_conversations_inbox_open", "inbox_id, last_at, id", "closed_at is null")
+        partial(m, false, "conversations", "ix_conversations_open", "inbox_id, last_at, id", "closed_at is null")
             .await?;
-        partial(m, false, "conversations", "ix_conversations_open", "last_at, id", "closed_at is null").await?;
-        partial(m, false, "conversations", "ix_conversations_mine", "assignee_id, last_at, id", "closed_at is null")
-            .await?;
-        partial(m, false, "conversations", "ix_conversations_closed", "last_at, id", "closed_at is not null").await
+        partial(
+            m,
+            false,
+            "conversations",
+            "ix_conversations_mine",
+            "assignee_id, inbox_id, last_at, id",
+            "closed_at is null",
+        )
+        .await?;
+        partial(m, false, "conversations", "ix_conversations_closed", "inbox_id, last_at, id", "closed_at is not null")
+            .await
     }
 }

@@ -60,6 +60,8 @@ impl MigrationTrait for Migration {
             "address_id, inbox_id, due_at, id",
             "status in ('queued', 'sending')",
         )
-        .await
+        .await?;
+        partial(m, false, "messages", "ix_messages_trouble", "conversation_id, id", "status in ('failed', 'unknown')")
+            .await
     }
 }

@@ -13,7 +13,7 @@ class Phone extends HTMLElement {
     field.onkeydown = event => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
       event.preventDefault()
-      if (field.value.trim()) form.requestSubmit(form.querySelector("[value='1']"))
+      if (field.value.trim()) form.requestSubmit(form.querySelector("button[value='1']"))
     }
     this.addEventListener("turbo:submit-end", ({ detail }) => {
       if (detail.success) field.value = ""

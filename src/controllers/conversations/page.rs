@@ -59,7 +59,7 @@ fn row(row: conversations::Row) -> shapes::Row {
         assignee: row.assignee,
         inbox: row.inbox,
         closed: row.is_closed,
-        trouble: row.last_out.filter(|status| status == "failed" || status == "unknown"),
+        trouble: row.trouble,
     }
 }
 

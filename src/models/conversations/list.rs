@@ -61,8 +61,8 @@ pub struct Row {
     pub assignee: Option<String>,
     pub inbox: String,
     pub is_closed: bool,
-    /// Where our newest text in it stands.
-    pub last_out: Option<String>,
+    /// Our newest text in it failed, or nobody knows: `failed` or `unknown`.
+    pub trouble: Option<String>,
 }
 
 /// Conversations in each box, up to a thousand.
@@ -81,8 +81,11 @@ pub async fn list(
     filter: Filter,
     before: Option<Cursor>,
 ) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
-    let visible = visible(db, user_id, filter.inbox_id).await?;
-    let sql = list_sql(filter.which, &visible, before.is_some());
+    let inboxes = visible(db, user_id, filter.inbox_id).await?;
+    if inboxes.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let sql = list_sql(filter.which, &inboxes, before.is_some());
     let mut values: Vec<Value> = vec![user_id.into()];
     if let Some(cursor) = before {
         values.extend([cursor.last_at.into(), cursor.id.into()]);
@@ -97,13 +100,11 @@ pub async fn list(
 
 /// How many conversations stand in each box of this user.
 pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, DbErr> {
-    let visible = visible(db, user_id, None).await?;
-    let count = |which| {
-        format!(
-            "(select count(*) from (select 1 from conversations c where {} {visible} limit {COUNTED}) counted)",
-            condition(which)
-        )
-    };
+    let inboxes = visible(db, user_id, None).await?;
+    if inboxes.is_empty() {
+        return Ok(Counts::default());
+    }
+    let count = |which| count_sql(which, &inboxes);
     let sql = format!(
         "select {}, {}, {}, {}",
         count(Which::Mine),
@@ -122,20 +123,43 @@ pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, D
     })
 }
 
-fn list_sql(which: Which, visible: &str, has_cursor: bool) -> String {
-    let cursor = if has_cursor { "and (c.last_at < $2 or (c.last_at = $2 and c.id < $3))" } else { "" };
+fn count_sql(which: Which, inboxes: &[i64]) -> String {
+    let condition = condition(which);
+    let each =
+        |inbox| format!("select 1 from conversations c where {condition} and c.inbox_id = {inbox} limit {COUNTED}");
+    format!("(select count(*) from (select 1 from {} limit {COUNTED}) counted)", of_each(inboxes, each))
+}
+
+fn list_sql(which: Which, inboxes: &[i64], has_cursor: bool) -> String {
+    let condition = condition(which);
+    let limit = ROWS + 1;
+    let cursor = if has_cursor { "and (c.last_at, c.id) < ($2, $3)" } else { "" };
+    let each = |inbox| {
+        format!(
+            "select c.id, c.person_id, c.address_id, c.inbox_id, c.assignee_id, c.last_line, c.last_direction, c.last_at, c.waiting_since, c.closed_at \
+             from conversations c where {condition} and c.inbox_id = {inbox} {cursor} order by c.last_at desc, c.id desc limit {limit}"
+        )
+    };
     format!(
         "select c.id, c.person_id, p.name, a.value, c.last_line, c.last_direction, c.last_at, c.waiting_since, \
          exists (select 1 from messages m where m.conversation_id = c.id and m.direction = 'in' \
            and m.id > coalesce((select r.last_message_id from reads r where r.user_id = $1 and r.conversation_id = c.id), 0)), \
          u.name, i.name, c.closed_at, \
-         (select m.status from messages m where m.conversation_id = c.id and m.direction = 'out' order by m.id desc limit 1) \
-         from (select c.* from conversations c where {condition} {visible} {cursor} order by c.last_at desc, c.id desc limit {limit}) c \
+         (select case when exists (select 1 from messages n where n.conversation_id = m.conversation_id and n.direction = 'out' and n.id > m.id) \
+            then null else m.status end \
+          from messages m where m.conversation_id = c.id and m.status in ('failed', 'unknown') order by m.id desc limit 1) \
+         from (select c.* from {newest} order by c.last_at desc, c.id desc limit {limit}) c \
          join people p on p.id = c.person_id join addresses a on a.id = c.address_id join inboxes i on i.id = c.inbox_id \
          left join users u on u.id = c.assignee_id order by c.last_at desc, c.id desc",
-        condition = condition(which),
-        limit = ROWS + 1,
+        newest = of_each(inboxes, each),
     )
+}
+
+/// One statement for each inbox, put together: each walks along its own index and stops early, so that a quiet
+/// inbox beside a busy one costs no more than it shows.
+fn of_each(inboxes: &[i64], sql: impl Fn(&i64) -> String) -> String {
+    let each: Vec<String> = inboxes.iter().map(|inbox| format!("select * from ({}) x", sql(inbox))).collect();
+    format!("({}) c", each.join(" union all "))
 }
 
 /// Spelled so that each box has its index.
@@ -148,25 +172,12 @@ fn condition(which: Which) -> &'static str {
     }
 }
 
-/// Every finder of conversations passes through the user's memberships. Who is in every inbox needs no filter,
-/// and the count of a box then is a walk along its index.
-async fn visible(db: &impl ConnectionTrait, user_id: i64, inbox_id: Option<i64>) -> Result<String, DbErr> {
-    let mine = memberships::inbox_ids(db, user_id).await?;
-    if let Some(inbox_id) = inbox_id {
-        let inbox_id = if mine.contains(&inbox_id) { inbox_id } else { -1 };
-        return Ok(format!("and c.inbox_id = {inbox_id}"));
-    }
-    if i64::try_from(mine.len()).unwrap_or(0) == all_inboxes(db).await? {
-        return Ok(String::new());
-    }
-    let ids: Vec<String> = mine.iter().map(ToString::to_string).collect();
-    Ok(format!("and c.inbox_id in ({})", if ids.is_empty() { "-1".to_owned() } else { ids.join(", ") }))
-}
-
-async fn all_inboxes(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let row =
-        db.query_one_raw(Statement::from_string(db.get_database_backend(), "select count(*) from inboxes")).await?;
-    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+/// Every finder of conversations passes through the user's memberships.
+async fn visible(db: &impl ConnectionTrait, user_id: i64, inbox_id: Option<i64>) -> Result<Vec<i64>, DbErr> {
+    let mut inboxes = memberships::inbox_ids(db, user_id).await?;
+    inboxes.retain(|inbox| inbox_id.is_none_or(|asked| asked == *inbox));
+    inboxes.sort_unstable();
+    Ok(inboxes)
 }
 
 fn row(row: &QueryResult) -> Result<Row, DbErr> {
@@ -183,6 +194,6 @@ fn row(row: &QueryResult) -> Result<Row, DbErr> {
         assignee: row.try_get_by_index(9)?,
         inbox: row.try_get_by_index(10)?,
         is_closed: row.try_get_by_index::<Option<i64>>(11)?.is_some(),
-        last_out: row.try_get_by_index(12)?,
+        trouble: row.try_get_by_index(12)?,
     })
 }

@@ -71,7 +71,7 @@ class Desk {
   }
 
   get admin() {
-    return { email: this.printed(/Sign in\s+(\S+),/), password: this.printed(/, password (\S+)/) }
+    return { email: this.printed(/Sign in\s+(\S+),/), password: this.printed(/, password (.+)$/m) }
   }
 
   async stop() {

@@ -1,4 +1,5 @@
 // The phone of the sandbox, in the hands of a customer.
+import { setTimeout as pause } from "node:timers/promises"
 
 export class Phone {
   constructor(page, number) {
@@ -8,6 +9,16 @@ export class Phone {
   async pickUp() {
     await this.page.goto(`/sandbox?number=${encodeURIComponent(this.number)}`)
     return this
+  }
+
+  // For a phone without JavaScript, which has to be looked at again.
+  async pickUpUntil(words) {
+    for (let tries = 0; tries < 50; tries++) {
+      await this.pickUp()
+      if (await this.bubble(words).count()) return
+      await pause(300)
+    }
+    throw new Error(`The phone never showed "${words}".`)
   }
 
   async text(words) {
