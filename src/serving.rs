@@ -55,10 +55,11 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
 
 /// Serves until asked to stop, then for at most ten seconds more.
 pub async fn serve(router: Router, ctx: &AppContext, address: &ServeParams) -> Result<()> {
-    let listener =
-        tokio::net::TcpListener::bind(format!("{}:{}", address.binding, address.port)).await.map_err(|error| {
-            Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
-        })?;
+    // A demo has a known password: nobody but this machine gets to see it.
+    let binding = if Settings::of(ctx).demo { "127.0.0.1" } else { &address.binding };
+    let listener = tokio::net::TcpListener::bind(format!("{binding}:{}", address.port)).await.map_err(|error| {
+        Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
+    })?;
     greet(ctx).await?;
     serve_on(listener, router, ctx, loco_rs::boot::shutdown_signal()).await
 }
@@ -87,6 +88,8 @@ pub async fn serve_on(
     }
     Dispatcher::of(ctx).finished(LAST_WORDS).await;
     database::close(ctx).await;
+    // Whoever waits for this desk to end may serve its data now.
+    ctx.shared_store.remove::<Lock>();
     Ok(())
 }
 

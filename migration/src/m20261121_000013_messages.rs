@@ -61,7 +61,14 @@ impl MigrationTrait for Migration {
             "status in ('queued', 'sending')",
         )
         .await?;
-        partial(m, false, "messages", "ix_messages_trouble", "conversation_id, id", "status in ('failed', 'unknown')")
-            .await
+        partial(
+            m,
+            false,
+            "messages",
+            "ix_messages_trouble",
+            "address_id, inbox_id, id",
+            "status in ('failed', 'unknown')",
+        )
+        .await
     }
 }

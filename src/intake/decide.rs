@@ -167,15 +167,11 @@ fn is_bare_thanks(body: &str) -> bool {
     ];
     let text: String =
         body.nfkc().filter(|c| !matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')).collect();
-    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).to_lowercase();
-    let bare = bare
-        .split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let is_gesture =
-        !bare.is_empty() && bare.chars().all(|c| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂' | ' '));
-    WORDS.contains(&bare.as_str()) || is_gesture
+    let text = text.to_lowercase();
+    let is_gesture = |c: char| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂');
+    let words = text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || is_gesture(c));
+    let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    WORDS.contains(&words.as_str()) || (words.is_empty() && text.contains(is_gesture))
 }
 
 #[cfg(test)]
@@ -184,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_bare_thanks_is_known_by_its_sound() {
-        for text in ["Thanks!", " ok ", "OK, thanks", "👍🏽", "thank you.", "❤️"] {
+        for text in ["Thanks!", " ok ", "OK, thanks", "👍🏽", "thank you.", "❤️", "Thanks! 👍🏽🙏"] {
             assert!(is_bare_thanks(text), "{text}");
         }
         for text in ["thanks, but it is still broken", "ok when?", "", "?", "12"] {

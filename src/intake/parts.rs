@@ -4,7 +4,7 @@
 //! minutes. After a minute what is there is shown; a part that comes later completes it.
 
 use super::{Letter, Rules, batch::Problem, letter::Contents};
-use crate::models::{_entities::arrivals, clock, consents::keyword, inboxes, messages};
+use crate::models::{_entities::arrivals, clock, consents::keyword, conversations, inboxes, messages};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +87,12 @@ pub async fn settle(
 async fn complete(txn: &DatabaseTransaction, message: i64, parts: &[arrivals::Model]) -> Result<Option<i64>, Problem> {
     let Some(found) = messages::find(txn, message).await? else { return Ok(None) };
     let whole = is_complete(parts);
-    messages::inbound::complete(txn, &found, &body_of(parts), !whole).await?;
+    let body = body_of(parts);
+    messages::inbound::complete(txn, &found, &body, !whole).await?;
+    if let Some(conversation) = found.conversation_id {
+        let line = messages::last_line(&body, found.media.is_some());
+        conversations::show_completed(txn, conversation, found.id, &line).await?;
+    }
     let ids: Vec<i64> = parts.iter().map(|part| part.id).collect();
     note(txn, message, &ids, whole).await?;
     Ok(found.conversation_id)

@@ -89,7 +89,7 @@ fn look_up_sql(d: Dialect) -> String {
     let key = if d.is_sqlite() { "j.key" } else { "j.key - 1" };
     format!(
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
-         (select s.word from consents s where s.address_hash = {hash} order by s.id desc limit 1) \
+         (select s.word from consents s where s.address_hash = {hash} order by {newest} desc limit 1) \
          from {rows} \
          left join addresses a on a.kind = {kind} and a.value = {value} \
          left join people p on p.id = a.person_id \
@@ -99,6 +99,8 @@ fn look_up_sql(d: Dialect) -> String {
         owner = welcome("p.owner_id"),
         assignee = welcome("c.assignee_id"),
         rows = d.rows(),
+        // PostgreSQL, as long as it knows of few consents, would read all of them from the newest down.
+        newest = if d.is_sqlite() { "s.id" } else { "s.id + 0" },
     )
 }
 

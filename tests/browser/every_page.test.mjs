@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { after, before, test } from "node:test"
 import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
 import { startDemoDesk, startEmptyDesk } from "./support/desk.mjs"
-import { signIn } from "./support/users.mjs"
+import { GRACE, introduce, signIn } from "./support/users.mjs"
 
 const shots = join(import.meta.dirname, "shots")
 const WIDTHS = [1440, 820, 390]
@@ -33,6 +33,17 @@ test("pages before one is in", async (t) => {
   const owner = await openWindow(browser, empty)
   await look(t, owner, "/first-run")
   await owner.context().close()
+})
+
+test("pages of a desk in which nothing has happened yet", async (t) => {
+  const page = await openWindow(browser, empty)
+  await page.goto("/first-run")
+  await introduce(page, { ...GRACE, code: empty.code })
+  await page.waitForURL("**/conversations**")
+
+  for (const path of ["/conversations?box=all", "/people", "/inboxes", "/sandbox", "/settings"]) await look(t, page, path, "empty-")
+  for (const provider of ["twilio", "messagebird", "vonage"]) await look(t, page, `/inboxes/new?gateway=${provider}`)
+  await page.context().close()
 })
 
 test("pages of an admin", async (t) => {
@@ -66,17 +77,17 @@ function kind(path) {
   for (const name of ["box", "gateway"]) {
     if (searchParams.has(name) && !words.includes("id")) words.push(searchParams.get(name))
   }
-  return words.join("-")
+  return words.join("-") || "home"
 }
 
-async function look(t, page, path) {
+async function look(t, page, path, prefix = "") {
   await t.test(path, async () => {
-    await page.goto(path)
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      await page.goto(path)
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 })
-        await page.screenshot({ path: join(shots, `${kind(path)}-${width}-${colorScheme}.png`), caret: "initial" })
+        await page.screenshot({ path: join(shots, `${prefix}${kind(path)}-${width}-${colorScheme}.png`), caret: "initial" })
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `wider than ${width}`)
         if (width !== 820) assert.deepEqual(await barriers(page), [], `at ${width}, ${colorScheme}`)
       }

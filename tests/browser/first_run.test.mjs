@@ -3,9 +3,7 @@ import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
 import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
 import { startEmptyDesk } from "./support/desk.mjs"
-import { signIn } from "./support/users.mjs"
-
-const GRACE = { name: "Grace Hopper", email: "grace@desk.example", password: "a ship in port is safe" }
+import { GRACE, introduce, signIn } from "./support/users.mjs"
 
 let desk, browser
 
@@ -19,20 +17,12 @@ after(async () => {
   await desk?.stop()
 })
 
-async function introduce(page, code) {
-  await page.getByLabel("Code from the console").fill(code)
-  await page.getByLabel("Your name").fill(GRACE.name)
-  await page.getByLabel("E-mail").fill(GRACE.email)
-  await page.getByLabel("Password").fill(GRACE.password)
-  await page.getByRole("button", { name: "Open the desk" }).click()
-}
-
 test("an empty desk leads to the first run, and a wrong code makes no admin", async () => {
   const page = await openWindow(browser, desk)
 
   await page.goto("/conversations")
   await page.waitForURL("**/first-run")
-  await introduce(page, "not-the-code")
+  await introduce(page, { ...GRACE, code: "not-the-code" })
 
   await page.locator("[aria-invalid=true]").and(page.getByLabel("Code from the console")).waitFor()
   assert.equal(await page.getByLabel("Your name").inputValue(), GRACE.name)
@@ -45,7 +35,7 @@ test("the code on the console makes the first admin, and sample data fills the d
 
   await page.goto("/first-run")
   await page.getByRole("checkbox", { name: "Fill it with sample data" }).check()
-  await introduce(page, desk.code)
+  await introduce(page, { ...GRACE, code: desk.code })
   await page.waitForURL("**/conversations**")
 
   await page.goto("/conversations?box=all")

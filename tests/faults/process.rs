@@ -1,4 +1,4 @@
-use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, eventually, open, schema::Schema};
+use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventually, open, schema::Schema};
 use sea_orm::{Database, DatabaseConnection, EntityTrait};
 use std::{
     net::TcpListener,
@@ -37,7 +37,7 @@ impl Process {
     /// Starts it again on the same data.
     pub async fn resume(&mut self) {
         self.child = Some(self.command(&[]).stdout(Stdio::null()).spawn().unwrap());
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = client();
         eventually("the desk serves", || async {
             client.get(format!("{}/_health", self.url)).send().await.ok().filter(|answer| answer.status().is_success())
         })

@@ -1,1 +1,7 @@
 //! Decisions, below the pages.
+
+mod addresses;
+mod consents;
+mod inboxes;
+mod people;
+mod sample;

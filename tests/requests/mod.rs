@@ -2,6 +2,8 @@
 
 mod first_run;
 mod headers;
+mod inboxes;
+mod people;
 mod profile;
 mod request_log;
 mod routes;

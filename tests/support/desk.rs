@@ -66,7 +66,13 @@ impl Desk {
 
     /// Finishes what is in flight, then starts again on the same data.
     pub async fn restart(&mut self) {
-        let settings = self.ctx.config.settings.clone().unwrap();
+        self.restart_with(|_| {}).await;
+    }
+
+    /// The same, set up otherwise than before.
+    pub async fn restart_with(&mut self, set_up: impl FnOnce(&mut Value)) {
+        let mut settings = self.ctx.config.settings.clone().unwrap();
+        set_up(&mut settings);
         self.stop().await;
         let listener = TcpListener::bind(self.url.trim_start_matches("http://")).await.unwrap();
         let (ctx, stopping, serving) = open(listener, settings).await;
@@ -79,10 +85,6 @@ impl Desk {
         if let Some(serving) = self.serving.take() {
             serving.await.unwrap();
         }
-        Writer::of(&self.ctx).close_by_ref().await.unwrap();
-        self.ctx.db.close_by_ref().await.unwrap();
-        // The lock of the data folder goes with what was put into place at boot.
-        self.ctx.shared_store = Arc::default();
     }
 
     pub fn writer(&self) -> Writer {

@@ -13,7 +13,7 @@ pub mod people; // who texts us
 pub mod schema; // on PostgreSQL every desk has its own
 mod tables; // what the tables hold
 
-pub use browser::Browser;
+pub use browser::{Browser, client};
 pub use carrier::{Call, Carrier, Encoding, Key, Line, Provider, Reply, Word, open, say};
 pub use desk::{Desk, PASSWORD};
 pub use live::Stream;

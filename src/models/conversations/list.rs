@@ -115,19 +115,18 @@ pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, D
     let row =
         db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [user_id.into()])).await?;
     let Some(row) = row else { return Ok(Counts::default()) };
-    Ok(Counts {
-        mine: row.try_get_by_index(0)?,
-        unassigned: row.try_get_by_index(1)?,
-        all: row.try_get_by_index(2)?,
-        closed: row.try_get_by_index(3)?,
-    })
+    let number = |at: usize| row.try_get_by_index::<i64>(at).map(|number| number.min(COUNTED));
+    Ok(Counts { mine: number(0)?, unassigned: number(1)?, all: number(2)?, closed: number(3)? })
 }
 
 fn count_sql(which: Which, inboxes: &[i64]) -> String {
     let condition = condition(which);
-    let each =
-        |inbox| format!("select 1 from conversations c where {condition} and c.inbox_id = {inbox} limit {COUNTED}");
-    format!("(select count(*) from (select 1 from {} limit {COUNTED}) counted)", of_each(inboxes, each))
+    let each = inboxes.iter().map(|inbox| {
+        format!(
+            "(select count(*) from (select 1 from conversations c where {condition} and c.inbox_id = {inbox} limit {COUNTED}) x)"
+        )
+    });
+    each.collect::<Vec<_>>().join(" + ")
 }
 
 fn list_sql(which: Which, inboxes: &[i64], has_cursor: bool) -> String {
@@ -147,19 +146,29 @@ fn list_sql(which: Which, inboxes: &[i64], has_cursor: bool) -> String {
          u.name, i.name, c.closed_at, \
          (select case when exists (select 1 from messages n where n.conversation_id = m.conversation_id and n.direction = 'out' and n.id > m.id) \
             then null else m.status end \
-          from messages m where m.conversation_id = c.id and m.status in ('failed', 'unknown') order by m.id desc limit 1) \
-         from (select c.* from {newest} order by c.last_at desc, c.id desc limit {limit}) c \
+          from messages m where m.address_id = c.address_id and m.inbox_id = c.inbox_id and m.status in ('failed', 'unknown') \
+            and m.conversation_id = c.id order by m.id desc limit 1) \
+         from (select c.* from ({newest}) c order by c.last_at desc, c.id desc limit {limit}) c \
          join people p on p.id = c.person_id join addresses a on a.id = c.address_id join inboxes i on i.id = c.inbox_id \
          left join users u on u.id = c.assignee_id order by c.last_at desc, c.id desc",
         newest = of_each(inboxes, each),
     )
 }
 
-/// One statement for each inbox, put together: each walks along its own index and stops early, so that a quiet
-/// inbox beside a busy one costs no more than it shows.
+/// Each inbox walks along its own index and stops early, so that a quiet one beside a busy one costs no more than
+/// it shows.
 fn of_each(inboxes: &[i64], sql: impl Fn(&i64) -> String) -> String {
     let each: Vec<String> = inboxes.iter().map(|inbox| format!("select * from ({}) x", sql(inbox))).collect();
-    format!("({}) c", each.join(" union all "))
+    each.join(" union all ")
+}
+
+/// The list shows the whole of a text that was shown in part, unless something newer stands there.
+pub async fn show_completed(db: &impl ConnectionTrait, id: i64, message_id: i64, line: &str) -> Result<(), DbErr> {
+    let sql = "update conversations set last_line = $1 where id = $2 and last_direction = 'in' and not exists \
+        (select 1 from messages m where m.conversation_id = $2 and m.direction = 'in' and m.id > $3)";
+    let values = [line.into(), id.into(), message_id.into()];
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(())
 }
 
 /// Spelled so that each box has its index.

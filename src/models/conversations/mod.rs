@@ -9,7 +9,7 @@ mod replying; // what a user writes in it
 pub use super::_entities::conversations::*;
 pub use assignment::unassign_all_of;
 pub use closing::{End, ends_of};
-pub use list::{Counts, Cursor, Filter, ROWS, Row, Which, counts, list};
+pub use list::{Counts, Cursor, Filter, ROWS, Row, Which, counts, list, show_completed};
 pub use replying::{Replied, Start, obstacle, start};
 
 use super::{ModelError, ModelResult, memberships};

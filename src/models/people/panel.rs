@@ -97,9 +97,9 @@ async fn blocked(db: &impl ConnectionTrait, person_id: i64) -> Result<HashMap<i6
         "select t.address_id, i.name from (select distinct c.address_id, c.inbox_id from conversations c where c.person_id = $1) t \
          join inboxes i on i.id = t.inbox_id \
          join messages m on m.id = (select n.id from messages n where n.address_id = t.address_id and n.inbox_id = t.inbox_id \
-           and n.direction = 'out' and n.status in ('sent', 'delivered', 'failed') order by n.id desc limit 1) \
-         where m.status = 'failed' and ({BLOCKED}) and not exists (select 1 from messages s where s.address_id = t.address_id \
-           and s.inbox_id = t.inbox_id and s.id > m.id and s.direction = 'in' and s.keyword = 'start') order by i.name"
+           and n.status in ('failed', 'unknown') and n.status = 'failed' order by n.id desc limit 1) \
+         where ({BLOCKED}) and not exists (select 1 from messages s where s.address_id = t.address_id and s.inbox_id = t.inbox_id and s.id > m.id \
+           and ((s.direction = 'out' and s.status in ('sent', 'delivered')) or (s.direction = 'in' and s.keyword = 'start'))) order by i.name"
     );
     let found =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;

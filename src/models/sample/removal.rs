@@ -21,11 +21,12 @@ const CHUNK: u64 = 100;
 /// a user stays.
 pub async fn remove(writer: &Writer) -> ModelResult<()> {
     let Some(inbox) = inbox(&**writer).await? else { return Ok(()) };
+    let mut met = said_something(&**writer, inbox.id).await?;
     while remove_some_texts(writer, inbox.id).await? {}
     let txn = writer.begin().await?;
     // Whatever came while the others went.
     while remove_some(&txn, inbox.id).await? {}
-    let met = met_in(&txn, inbox.id).await?;
+    met.extend(met_in(&txn, inbox.id).await?);
     remove_tickets(&txn, inbox.id).await?;
     remove_numbers(&txn, &met).await?;
     remove_people(&txn, &met).await?;
@@ -59,6 +60,23 @@ async fn remove_some(txn: &DatabaseTransaction, inbox_id: i64) -> Result<bool, D
         .await?;
     people::erase_texts(txn, &some).await?;
     Ok(!some.is_empty())
+}
+
+/// Whoever said anything to the inbox, be it without a ticket.
+async fn said_something(db: &impl ConnectionTrait, inbox_id: i64) -> Result<Vec<i64>, DbErr> {
+    let spoke = Query::select()
+        .column(messages::Column::AddressId)
+        .from(messages::Entity)
+        .and_where(messages::Column::InboxId.eq(inbox_id))
+        .to_owned();
+    addresses::Entity::find()
+        .select_only()
+        .column(addresses::Column::PersonId)
+        .filter(addresses::Column::Id.in_subquery(spoke))
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// The people who stand in the inbox's tickets, and those who are made up.

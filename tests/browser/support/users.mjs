@@ -1,5 +1,16 @@
 // What users of the desk do, in the words of its pages.
 
+export const GRACE = { name: "Grace Hopper", email: "grace@desk.example", password: "a ship in port is safe" }
+
+// Makes the first admin of a desk that is new.
+export async function introduce(page, { code, name, email, password }) {
+  await page.getByLabel("Code from the console").fill(code)
+  await page.getByLabel("Your name").fill(name)
+  await page.getByLabel("E-mail").fill(email)
+  await page.getByLabel("Password").fill(password)
+  await page.getByRole("button", { name: "Open the desk" }).click()
+}
+
 export async function signIn(page, { email, password }) {
   if (!page.url().includes("/sign-in")) await page.goto("/sign-in")
   await page.getByLabel("E-mail").fill(email)

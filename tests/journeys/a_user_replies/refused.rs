@@ -6,13 +6,13 @@ at_every_carrier!(a_refusal_is_told_in_words, a_failed_text_can_be_tried_again,)
 async fn a_refusal_is_told_in_words(provider: Provider) {
     let (desk, carrier, admin, id) = written_to(provider, people::REFUSED).await;
 
-    admin.reply(id, "Hello").await;
+    admin.reply(id, "Here you are").await;
 
-    let refused = desk.stands("Hello", "failed").await.error_words.unwrap_or_default();
+    let refused = desk.stands("Here you are", "failed").await.error_words.unwrap_or_default();
     let page = admin.get(&format!("/conversations/{id}")).await;
     assert!(page.says(&format!("Not delivered. {refused}")), "{}", page.text());
     assert!(refused.len() > 10 && !refused.starts_with('{'), "{refused}");
-    assert_eq!(page.form_of("Try again").is_some(), desk.message("Hello").await.retryable);
+    assert_eq!(page.form_of("Try again").is_some(), desk.message("Here you are").await.retryable);
     let list = admin.get("/conversations?box=all").await;
     assert!(list.says("Not delivered"));
     assert_eq!(carrier.calls().len(), 1, "a refusal is not repeated");
@@ -20,11 +20,11 @@ async fn a_refusal_is_told_in_words(provider: Provider) {
 
 async fn a_failed_text_can_be_tried_again(provider: Provider) {
     let (desk, carrier, admin, id) = written_to(provider, people::GRACE).await;
-    admin.reply(id, "Hello").await;
-    let call = carrier.call_saying("Hello").await;
-    desk.stands("Hello", "sent").await;
+    admin.reply(id, "Here you are").await;
+    let call = carrier.call_saying("Here you are").await;
+    desk.stands("Here you are", "sent").await;
     carrier.receipt(&call, Word::Failed).await;
-    let failed = desk.stands("Hello", "failed").await;
+    let failed = desk.stands("Here you are", "failed").await;
     assert!(failed.error_words.is_some());
     let again = admin.get(&format!("/conversations/{id}")).await.form_of("Try again").expect("trying again may help");
 
@@ -32,9 +32,9 @@ async fn a_failed_text_can_be_tried_again(provider: Provider) {
 
     assert!(page.path.starts_with(&format!("/conversations/{id}")));
     carrier.has_calls(2).await;
-    let sent = desk.stands("Hello", "sent").await;
+    let sent = desk.stands("Here you are", "sent").await;
     assert_eq!(sent.error_words, None);
     let second = carrier.calls()[1].clone();
     carrier.receipt(&second, Word::Delivered).await;
-    desk.stands("Hello", "delivered").await;
+    desk.stands("Here you are", "delivered").await;
 }

@@ -1,0 +1,118 @@
+use crate::support::{
+    Desk,
+    people::{ALAN, GRACE},
+};
+use parley::models::people as models;
+
+#[tokio::test]
+async fn an_agent_takes_in_a_person_and_sees_them() {
+    let desk = Desk::start().await;
+    desk.twilio().await;
+    let bob = desk.agent("Bob").await;
+    let fields = [
+        ("name", "Grace <b>Hopper</b>"),
+        ("number", "07700 900101"),
+        ("country", "GB"),
+        ("notes", "two\r\nlines"),
+        ("owner_id", ""),
+    ];
+
+    let page = bob.post("/people", &fields).await;
+
+    let grace = desk.person(GRACE).await;
+    assert_eq!(page.path, format!("/people/{}", grace.id));
+    assert!(page.says("Grace <b>Hopper</b>") && page.says("+44 7700 900101") && page.says("two lines"));
+    assert_eq!(grace.notes, "two\nlines");
+    assert!(bob.get("/people?q=grace").await.says("Hopper"));
+    assert!(bob.get("/people?q=nobody").await.says("Nobody found"));
+}
+
+#[tokio::test]
+async fn what_was_typed_is_kept_when_it_cannot_be() {
+    let desk = Desk::start().await;
+    desk.twilio().await;
+    let bob = desk.agent("Bob").await;
+
+    let page =
+        bob.post("/people", &[("name", "Grace"), ("number", "call me"), ("country", "FR"), ("notes", "hm")]).await;
+
+    assert_eq!(page.status, 422);
+    assert_eq!((page.field("name").as_deref(), page.field("number").as_deref()), (Some("Grace"), Some("call me")));
+    assert_eq!(page.attribute("select[name='country'] option[selected]", "value").as_deref(), Some("FR"));
+    assert!(page.says("digits only"));
+    assert_eq!(desk.count::<models::Entity>().await, 0);
+}
+
+#[tokio::test]
+async fn a_doubtful_number_is_taken_and_said_to_be_doubtful() {
+    let desk = Desk::start().await;
+    desk.twilio().await;
+    let bob = desk.agent("Bob").await;
+
+    let page = bob.post("/people", &[("name", "Grace"), ("number", "+441234567"), ("country", "GB")]).await;
+
+    assert!(page.says("Check it once more"), "{}", page.text());
+    assert!(desk.address("+441234567").await.is_some());
+}
+
+#[tokio::test]
+async fn numbers_are_added_preferred_and_removed_on_their_page() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    twilio.text(GRACE, "Hello").await;
+    let bob = desk.agent("Bob").await;
+    let path = format!("/people/{}", desk.person(GRACE).await.id);
+
+    bob.post(&format!("{path}/addresses"), &[("number", ALAN), ("country", "GB")]).await;
+    let alans = desk.address(ALAN).await.unwrap();
+    bob.post(&format!("{path}/addresses/{}/preference", alans.id), &[]).await;
+    assert!(desk.address(ALAN).await.unwrap().preferred && !desk.address(GRACE).await.unwrap().preferred);
+
+    let refused = bob.post(&format!("{path}/addresses/{}/removal", desk.address(GRACE).await.unwrap().id), &[]).await;
+    assert!(refused.says("There are texts with this number"), "{}", refused.text());
+    bob.post(&format!("{path}/addresses/{}/removal", alans.id), &[]).await;
+    assert_eq!(desk.address(ALAN).await, None);
+    assert!(desk.address(GRACE).await.unwrap().preferred);
+
+    let twice = bob.post(&format!("{path}/addresses"), &[("number", GRACE), ("country", "GB")]).await;
+    assert_eq!(twice.status, 422);
+    assert!(twice.says("has this number already"));
+}
+
+#[tokio::test]
+async fn a_person_is_given_a_name_and_an_owner_live() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    twilio.text(GRACE, "Hello").await;
+    let bob = desk.agent("Bob").await;
+    let path = format!("/people/{}", desk.person(GRACE).await.id);
+    let mut stream = bob.listen().await;
+
+    let page = bob.post(&path, &[("name", "Grace"), ("owner_id", &bob.id().to_string()), ("notes", "")]).await;
+
+    stream.hears("changed").await;
+    assert!(page.says("Grace") && page.says("Bob"));
+    assert_eq!(desk.person(GRACE).await.owner_id, Some(bob.id()));
+    assert!(bob.get(&format!("/conversations/{}", desk.conversation(GRACE).await.id)).await.says("Grace"));
+}
+
+#[tokio::test]
+async fn erasing_asks_first_and_then_there_is_nobody() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    twilio.text(GRACE, "My secret").await;
+    let bob = desk.agent("Bob").await;
+    let (path, ticket) = (format!("/people/{}", desk.person(GRACE).await.id), desk.conversation(GRACE).await.id);
+
+    assert!(bob.get(&format!("{path}/erasure")).await.says("1 ticket go for good"));
+    let wrong = bob.post(&format!("{path}/erasure"), &[("confirmation", "Grace")]).await;
+    assert_eq!((wrong.status.as_u16(), wrong.field("confirmation").as_deref()), (422, Some("Grace")));
+    let done = bob.post(&format!("{path}/erasure"), &[("confirmation", GRACE)]).await;
+
+    assert_eq!(done.path, "/people");
+    assert_eq!(bob.get(&path).await.status, 404);
+    assert_eq!(bob.get(&format!("{path}/edit")).await.status, 404);
+    let thread = bob.get(&format!("/conversations/{ticket}?box=closed")).await;
+    assert_eq!(thread.status, 200);
+    assert!(!thread.html.contains("My secret") && !thread.html.contains("7700900101"));
+}
