@@ -89,7 +89,7 @@ pub async fn serve_on(
     Dispatcher::of(ctx).finished(LAST_WORDS).await;
     database::close(ctx).await;
     // Whoever waits for this desk to end may serve its data now.
-    ctx.shared_store.remove::<Lock>();
+    drop(ctx.shared_store.remove::<Lock>());
     Ok(())
 }
 

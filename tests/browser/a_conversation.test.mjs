@@ -94,6 +94,20 @@ test("what one is typing survives whatever arrives meanwhile", async () => {
   assert.equal(await composer(agent).inputValue(), "")
 })
 
+test("the keyboard is enough to read and answer", async () => {
+  await phone.text("No mouse today?")
+  await agent.getByRole("link", { name: "No mouse today?" }).waitFor()
+
+  await agent.keyboard.press("j")
+  await text(agent, "No mouse today?").waitFor()
+  await agent.keyboard.press("r")
+  await agent.keyboard.type("None needed.")
+  await agent.keyboard.press("Control+Enter")
+
+  await text(agent, "None needed.").waitFor()
+  await phone.shows("None needed.")
+})
+
 test("a page that lost its line is right again as soon as it is back", async (t) => {
   const tunnel = await openTunnel(desk)
   t.after(() => tunnel.close())

@@ -34,8 +34,7 @@ test("the code on the console makes the first admin, and sample data fills the d
   const page = await openWindow(browser, desk)
 
   await page.goto("/first-run")
-  await page.getByRole("checkbox", { name: "Fill it with sample data" }).check()
-  await introduce(page, { ...GRACE, code: desk.code })
+  await introduce(page, { ...GRACE, code: desk.code, sample: true })
   await page.waitForURL("**/conversations**")
 
   await page.goto("/conversations?box=all")
@@ -52,6 +51,18 @@ test("once there is an admin, the first run is over", async () => {
 
   await signIn(page, GRACE)
   await page.waitForURL("**/conversations**")
+  await page.context().close()
+})
+
+test("whoever chose no time zone of their own has the desk's", async () => {
+  const page = await openWindow(browser, desk)
+  await signIn(page, GRACE)
+  await page.waitForURL("**/conversations**")
+
+  for (const path of ["/profile", "/users/new"]) {
+    await page.goto(path)
+    assert.equal(await page.getByLabel("Time zone").locator("option:checked").textContent(), "The desk's", path)
+  }
   await page.context().close()
 })
 

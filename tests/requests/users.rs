@@ -118,11 +118,7 @@ async fn guessing_links_slows_down() {
 async fn a_new_user_is_a_member_of_all_inboxes() {
     let desk = Desk::start().await;
     let ada = desk.admin().await;
-    desk.run(
-        "insert into inboxes (name, gateway, address, source, country, hook_key, reopen_window, retry_for, answers_keywords, confirms, confirmation_text, created_at, updated_at) \
-         values ('Front', 'sandbox', '+12025550100', 'desk', 'US', 'k', 0, 0, true, true, 'x', 1, 1)",
-    )
-    .await;
+    desk.sandbox().await;
 
     ada.post("/users", &LINUS).await;
 

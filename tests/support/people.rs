@@ -2,6 +2,7 @@
 
 pub const GRACE: &str = "+447700900101";
 pub const ALAN: &str = "+447700900102";
+pub const MARY: &str = "+447700900103";
 
 /// Answered with 500.
 pub const BROKEN: &str = "+447700900500";

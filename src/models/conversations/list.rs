@@ -133,7 +133,7 @@ fn list_sql(which: Which, inboxes: &[i64], has_cursor: bool) -> String {
     let condition = condition(which);
     let limit = ROWS + 1;
     let cursor = if has_cursor { "and (c.last_at, c.id) < ($2, $3)" } else { "" };
-    let each = |inbox| {
+    let each = |inbox: &i64| {
         format!(
             "select c.id, c.person_id, c.address_id, c.inbox_id, c.assignee_id, c.last_line, c.last_direction, c.last_at, c.waiting_since, c.closed_at \
              from conversations c where {condition} and c.inbox_id = {inbox} {cursor} order by c.last_at desc, c.id desc limit {limit}"

@@ -130,7 +130,7 @@ impl Scene<'_> {
     fn conversation(&self, ticket: &Ticket, address: &addresses::Model) -> conversations::ActiveModel {
         let first = &ticket.lines[0];
         let lines = || ticket.lines.iter().filter(|line| line.said != Said::Stop);
-        let last = lines().last().unwrap_or(first);
+        let last = lines().next_back().unwrap_or(first);
         let is_open = ticket.closed.is_none() || ticket.reopened.is_some();
         let unanswered = lines().rev().take_while(|line| line.said == Said::ByThem).last();
         conversations::ActiveModel {

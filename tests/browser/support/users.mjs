@@ -3,11 +3,12 @@
 export const GRACE = { name: "Grace Hopper", email: "grace@desk.example", password: "a ship in port is safe" }
 
 // Makes the first admin of a desk that is new.
-export async function introduce(page, { code, name, email, password }) {
+export async function introduce(page, { code, name, email, password, sample = false }) {
   await page.getByLabel("Code from the console").fill(code)
   await page.getByLabel("Your name").fill(name)
   await page.getByLabel("E-mail").fill(email)
   await page.getByLabel("Password").fill(password)
+  await page.getByLabel("Fill it with sample data").setChecked(sample)
   await page.getByRole("button", { name: "Open the desk" }).click()
 }
 
