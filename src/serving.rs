@@ -82,11 +82,20 @@ pub async fn serve_on(
         stopping.cancelled().await;
         tokio::time::sleep(LAST_WORDS).await;
     };
-    tokio::select! {
-        ended = serving => ended?,
-        () = hard_limit => tracing::warn!("some connections did not end in time"),
-    }
-    Dispatcher::of(ctx).finished(LAST_WORDS).await;
+    let connections = async {
+        tokio::select! {
+            ended = serving => ended,
+            () = hard_limit => {
+                tracing::warn!("some connections did not end in time");
+                Ok(())
+            }
+        }
+    };
+    let calls = async {
+        stopping.cancelled().await;
+        Dispatcher::of(ctx).finished(LAST_WORDS).await;
+    };
+    tokio::try_join!(connections, async { Ok(calls.await) })?;
     database::close(ctx).await;
     // Whoever waits for this desk to end may serve its data now.
     drop(ctx.shared_store.remove::<Lock>());

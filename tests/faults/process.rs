@@ -1,5 +1,5 @@
 use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventually, open, schema::Schema};
-use sea_orm::{Database, DatabaseConnection, EntityTrait};
+use sea_orm::{Database, DatabaseConnection, EntityTrait, Iterable, PrimaryKeyToColumn, QueryOrder};
 use std::{
     net::TcpListener,
     path::Path,
@@ -105,10 +105,11 @@ impl Process {
         Carrier::new(Provider::Twilio, 1, inboxes[0]["hook_url"].as_str().unwrap(), self.line.clone())
     }
 
-    /// All rows of a table, as another process sees them.
+    /// All rows of a table, oldest first, as another process sees them.
     pub async fn rows<E: EntityTrait>(&self) -> Vec<E::Model> {
         let db = self.database().await;
-        let rows = E::find().all(&db).await.unwrap();
+        let key = E::PrimaryKey::iter().next().expect("every table has one").into_column();
+        let rows = E::find().order_by_asc(key).all(&db).await.unwrap();
         db.close().await.unwrap();
         rows
     }

@@ -117,7 +117,7 @@ async fn people_are_found_by_name_and_by_number() {
         assert_eq!(names(&search_all(&desk, ada, search).await), [found], "{search}");
     }
     for search in ["nobody", "%", "_", "\\", "'; drop table people; --", "Grace Alan", "999999"] {
-        let found = names(&search_all(&desk, ada, search).await);
+        let found = search_all(&desk, ada, search).await;
         assert!(found.is_empty() || search == "%", "{search}: {found:?}");
     }
     assert_eq!(search_all(&desk, ada, "").await.len(), 3);

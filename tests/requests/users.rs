@@ -163,6 +163,24 @@ async fn a_deactivated_user_is_out_at_once_open_pages_included() {
 }
 
 #[tokio::test]
+async fn what_a_deactivated_user_had_in_hand_returns_to_unassigned() {
+    let desk = Desk::start().await;
+    let ada = desk.admin().await;
+    let linus = desk.agent("Linus").await;
+    ada.post("/sample-data", &[]).await;
+    desk.run(&format!("update conversations set assignee_id = {}", linus.id())).await;
+
+    ada.post(&format!("/users/{}/deactivations", linus.id()), &[]).await;
+
+    let conversations = conversations::Entity::find().all(&desk.ctx.db).await.unwrap();
+    assert!(conversations.iter().any(|conversation| conversation.closed_at.is_none()));
+    for conversation in conversations {
+        let is_his = conversation.assignee_id == Some(linus.id());
+        assert_eq!(is_his, conversation.closed_at.is_some(), "closed ones keep who dealt with them");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_outlived_its_row_is_still_no_way_in_for_a_deactivated_user() {
     let desk = Desk::start().await;
     desk.admin().await;

@@ -1,15 +1,13 @@
 //! Taking a conversation, and handing it over.
 
-use super::Place;
+use super::{Place, changed};
 use crate::{
     controllers::{
         errors::PageResult,
         extractors::{Form, SignedIn},
-        see,
     },
     database::Writer,
-    live::Live,
-    models::{ModelError, conversations},
+    models::conversations,
 };
 use axum::extract::{Path, Query, State};
 use loco_rs::app::AppContext;
@@ -31,10 +29,6 @@ pub async fn create(
 ) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     let to = if assignment.user_id == "me" { Some(signed_in.user.id) } else { assignment.user_id.parse().ok() };
-    match conversation.assign(&Writer::of(&ctx), to, &signed_in.user).await {
-        Ok(()) => Live::of(&ctx).conversations_changed(&[id]),
-        Err(ModelError::Conflict(words)) => signed_in.alert(words).await?,
-        Err(error) => return Err(error.into()),
-    }
-    Ok(see(&format!("/conversations/{id}{}", place.query())))
+    let assigned = conversation.assign(&Writer::of(&ctx), to, &signed_in.user).await;
+    changed(&signed_in, &ctx, assigned, id, &place).await
 }

@@ -1,15 +1,13 @@
 //! Closing a conversation.
 
-use super::Place;
+use super::{Place, changed};
 use crate::{
     controllers::{
         errors::PageResult,
         extractors::{Form, SignedIn},
-        see,
     },
     database::Writer,
-    live::Live,
-    models::{ModelError, conversations},
+    models::conversations,
 };
 use axum::extract::{Path, Query, State};
 use loco_rs::app::AppContext;
@@ -30,10 +28,6 @@ pub async fn create(
 ) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
     let last_seen = closure.last_message_id.parse().unwrap_or(0);
-    match conversation.close(&Writer::of(&ctx), &signed_in.user, last_seen).await {
-        Ok(()) => Live::of(&ctx).conversations_changed(&[id]),
-        Err(ModelError::Conflict(words)) => signed_in.alert(words).await?,
-        Err(error) => return Err(error.into()),
-    }
-    Ok(see(&format!("/conversations/{id}{}", place.query())))
+    let closed = conversation.close(&Writer::of(&ctx), &signed_in.user, last_seen).await;
+    changed(&signed_in, &ctx, closed, id, &place).await
 }

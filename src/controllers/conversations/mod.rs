@@ -17,7 +17,7 @@ use crate::{
     dispatch::Dispatcher,
     live::Live,
     models::{
-        ModelError, addresses,
+        ModelError, ModelResult, addresses,
         conversations::{self, Start, Which},
         inboxes, people,
     },
@@ -88,6 +88,22 @@ impl Place {
     fn here(&self) -> Here {
         self.inbox_id().map_or_else(|| Here::Box(shown(self.which())), Here::Inbox)
     }
+}
+
+/// Rings for a conversation that was changed, or says why it was not; then back to its thread.
+pub async fn changed(
+    signed_in: &SignedIn,
+    ctx: &AppContext,
+    outcome: ModelResult<()>,
+    id: i64,
+    place: &Place,
+) -> PageResult {
+    match outcome {
+        Ok(()) => Live::of(ctx).conversations_changed(&[id]),
+        Err(ModelError::Conflict(words)) => signed_in.alert(words).await?,
+        Err(error) => return Err(error.into()),
+    }
+    Ok(see(&format!("/conversations/{id}{}", place.query())))
 }
 
 fn shown(which: Which) -> views::Which {

@@ -1,11 +1,10 @@
 //! Opening a closed conversation again by hand.
 
-use super::Place;
+use super::{Place, changed};
 use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn, see},
+    controllers::{errors::PageResult, extractors::SignedIn},
     database::Writer,
-    live::Live,
-    models::{ModelError, conversations},
+    models::conversations,
 };
 use axum::extract::{Path, Query, State};
 use loco_rs::app::AppContext;
@@ -17,10 +16,6 @@ pub async fn create(
     Query(place): Query<Place>,
 ) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
-    match conversation.reopen(&Writer::of(&ctx), &signed_in.user).await {
-        Ok(()) => Live::of(&ctx).conversations_changed(&[id]),
-        Err(ModelError::Conflict(words)) => signed_in.alert(words).await?,
-        Err(error) => return Err(error.into()),
-    }
-    Ok(see(&format!("/conversations/{id}{}", place.query())))
+    let reopened = conversation.reopen(&Writer::of(&ctx), &signed_in.user).await;
+    changed(&signed_in, &ctx, reopened, id, &place).await
 }

@@ -9,12 +9,16 @@ use crate::{
         messages, users,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
 
 impl Model {
     /// Closes it, unless a text has come that this user had not on screen.
     pub async fn close(&self, writer: &Writer, user: &users::Model, last_seen: i64) -> ModelResult<()> {
         let txn = writer.begin().await?;
+        // A text that is being written down now holds this row: wait for it, then look.
+        Entity::find_by_id(self.id).lock_exclusive().one(&txn).await?;
         let newest = messages::inbound::newest_in(&txn, self.id).await?.unwrap_or(0);
         if newest > last_seen {
             return Err(ModelError::conflict("A text arrived just now: it stays open until you have seen it."));
@@ -28,10 +32,6 @@ impl Model {
             .col_expr(Column::UpdatedAt, Expr::value(now))
             .filter(Column::Id.eq(self.id))
             .filter(Column::ClosedAt.is_null())
-            .filter(Expr::cust_with_values(
-                "not exists (select 1 from messages m where m.conversation_id = conversations.id and m.direction = 'in' and m.id > $1)",
-                [last_seen],
-            ))
             .exec(&txn)
             .await?;
         if closed.rows_affected == 0 {
@@ -45,7 +45,7 @@ impl Model {
     pub async fn reopen(&self, writer: &Writer, user: &users::Model) -> ModelResult<()> {
         let txn = writer.begin().await?;
         if open_of_thread(&txn, self.address_id, self.inbox_id).await?.is_some() {
-            return Err(ModelError::conflict("Another ticket of this thread is open already."));
+            return Err(open_already());
         }
         self.reopen_in(&txn, user).await?;
         Ok(txn.commit().await?)
@@ -59,7 +59,8 @@ impl Model {
             .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
             .filter(Column::Id.eq(self.id))
             .exec(txn)
-            .await?;
+            .await
+            .map_err(opened_meanwhile)?;
         Ok(self.record(txn, "conversation_reopened", user).await?)
     }
 
@@ -74,6 +75,15 @@ impl Model {
         };
         events::record(db, event).await
     }
+}
+
+/// What the unique index says of a second open conversation, in words.
+fn opened_meanwhile(error: DbErr) -> ModelError {
+    if ModelError::is_duplicate(&error) { open_already() } else { error.into() }
+}
+
+fn open_already() -> ModelError {
+    ModelError::conflict("Another ticket of this thread is open already.")
 }
 
 /// Where a ticket of a thread ended.

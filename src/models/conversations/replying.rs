@@ -68,7 +68,7 @@ impl Model {
             via: &target.via,
             gateway: &inbox.gateway,
             author_id: Some(user.id),
-            key: Some(key),
+            key: Some(key).filter(|key| !key.is_empty()),
         };
         let is_new = messages::outbound::queue(txn, &text).await?;
         if is_new {

@@ -35,7 +35,7 @@ pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Vec<i6
 }
 
 /// Applies the words that came before the provider's ids were known.
-pub(super) async fn catch_up(
+pub(in crate::models::messages) async fn catch_up(
     txn: &DatabaseTransaction,
     attempt_id: i64,
     inbox_id: i64,

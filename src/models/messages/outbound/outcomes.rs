@@ -1,227 +1,24 @@
-//! The only way towards a carrier: queued, claimed, called, recorded.
-//!
-//! A message is claimed by one conditional update together with the row of its attempt, before the call. What
-//! the call came to is only written where the attempt is still open, so that nobody records an outcome twice.
+//! What a call came to, written down once.
 
-use super::{ActiveModel, Column, Entity, Model, Status, confirmation, receipts};
+use super::Claim;
 use crate::{
     database::Writer,
     models::{
-        _entities::{addresses, attempts, provider_ids},
-        clock, consents,
+        _entities::{attempts, provider_ids},
+        clock,
+        messages::{self, Column, Entity, Status, receipts},
     },
-    vault,
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Statement,
     sea_query::{Expr, OnConflict},
 };
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::time::Duration;
 
-/// A call is over long before: the gateway's own limit is ten seconds.
-const LEASE: i64 = 30 * clock::SECOND;
 /// The first wait after a carrier did not take a message; it doubles up to the longest.
 const FIRST_WAIT: i64 = 2 * clock::SECOND;
 const LONGEST_WAIT: i64 = 5 * clock::MINUTE;
-
-/// A text to be queued.
-#[derive(Clone, Debug)]
-pub struct NewText<'a> {
-    pub address_id: i64,
-    pub inbox_id: i64,
-    pub conversation_id: Option<i64>,
-    pub body: &'a str,
-    pub via: &'a str,
-    pub gateway: &'a str,
-    pub author_id: Option<i64>,
-    /// The form's own key: pressed twice, queued once.
-    pub key: Option<&'a str>,
-}
-
-/// Puts a text into the outbox; false if its key is known already.
-pub async fn queue(db: &impl ConnectionTrait, text: &NewText<'_>) -> Result<bool, DbErr> {
-    let now = clock::now();
-    let row = ActiveModel {
-        address_id: Set(text.address_id),
-        inbox_id: Set(text.inbox_id),
-        conversation_id: Set(text.conversation_id),
-        direction: Set("out".to_owned()),
-        kind: Set("text".to_owned()),
-        status: Set(Status::Queued.as_str().to_owned()),
-        body: Set(text.body.to_owned()),
-        via: Set(text.via.to_owned()),
-        gateway: Set(text.gateway.to_owned()),
-        author_id: Set(text.author_id),
-        key: Set(text.key.map(ToOwned::to_owned)),
-        due_at: Set(0),
-        next_try_at: Set(0),
-        segments: Set(confirmation::segments(text.body)),
-        partial: Set(false),
-        group_text: Set(false),
-        retryable: Set(false),
-        created_at: Set(now),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    // A key that is known must not break the transaction, as a refused row does on PostgreSQL.
-    let inserted =
-        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(db).await?;
-    Ok(inserted > 0)
-}
-
-/// A message that may go now: nothing due earlier to the same number is still on its way.
-#[derive(Clone, Debug)]
-pub struct Due {
-    pub id: i64,
-    pub segments: i64,
-    pub address_id: i64,
-}
-
-/// The next messages of an inbox that may be called, in the order they fell due.
-pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64) -> Result<Vec<Due>, DbErr> {
-    let sql = "select m.id, m.segments, m.address_id from messages m \
-        where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
-        and not exists (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
-            and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id))))) \
-        order by m.due_at, m.id limit $3";
-    let statement = Statement::from_sql_and_values(
-        db.get_database_backend(),
-        sql,
-        [inbox_id.into(), now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
-    );
-    let rows = db.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Due {
-                id: row.try_get_by_index(0)?,
-                segments: row.try_get_by_index(1)?,
-                address_id: row.try_get_by_index(2)?,
-            })
-        })
-        .collect()
-}
-
-/// A message that this process alone may now hand to its carrier, once.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    pub message: Model,
-    pub attempt: i64,
-    /// The attempt's own unguessable id: it travels to the provider and back.
-    pub public_id: String,
-    pub to: String,
-}
-
-/// What claiming came to.
-#[derive(Debug, Default)]
-pub struct Claims {
-    pub claimed: Vec<Claim>,
-    /// Conversations whose message the gate stopped.
-    pub stopped: Vec<i64>,
-}
-
-/// Claims messages for one call each. Whoever said STOP is asked about here, not before.
-pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str) -> Result<Claims, DbErr> {
-    let messages = still_queued(txn, ids).await?;
-    let addresses = addresses_of(txn, &messages).await?;
-    let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
-    let stopped = consents::stopped_among(txn, &hashes).await?;
-    let (gated, free): (Vec<Model>, Vec<Model>) = messages
-        .into_iter()
-        .partition(|message| addresses.get(&message.address_id).is_none_or(|address| stopped.contains(&address.hash)));
-    for message in &gated {
-        fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
-    }
-    let taken = take(txn, &free).await?;
-    let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
-    Ok(Claims {
-        claimed: open_attempts(txn, free, &addresses, owner).await?,
-        stopped: gated.iter().filter_map(|message| message.conversation_id).collect(),
-    })
-}
-
-async fn still_queued(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::Status.eq(Status::Queued.as_str()))
-        .order_by_asc(Column::DueAt)
-        .order_by_asc(Column::Id)
-        .all(txn)
-        .await
-}
-
-async fn addresses_of(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, addresses::Model>, DbErr> {
-    let ids: HashSet<i64> = messages.iter().map(|message| message.address_id).collect();
-    let found = addresses::Entity::find().filter(addresses::Column::Id.is_in(ids)).all(txn).await?;
-    Ok(found.into_iter().map(|address| (address.id, address)).collect())
-}
-
-async fn take(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashSet<i64>, DbErr> {
-    let taken = Entity::update_many()
-        .col_expr(Column::Status, Expr::value(Status::Sending.as_str()))
-        .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
-        .filter(Column::Id.is_in(messages.iter().map(|message| message.id)))
-        .filter(Column::Status.eq(Status::Queued.as_str()))
-        .exec_with_returning(txn)
-        .await?;
-    Ok(taken.into_iter().map(|message| message.id).collect())
-}
-
-async fn open_attempts(
-    txn: &DatabaseTransaction,
-    messages: Vec<Model>,
-    addresses: &HashMap<i64, addresses::Model>,
-    owner: &str,
-) -> Result<Vec<Claim>, DbErr> {
-    if messages.is_empty() {
-        return Ok(Vec::new());
-    }
-    let numbers = last_numbers(txn, &messages).await?;
-    let now = clock::now();
-    let rows: Vec<attempts::ActiveModel> = messages
-        .iter()
-        .map(|message| attempts::ActiveModel {
-            message_id: Set(message.id),
-            number: Set(numbers.get(&message.id).copied().unwrap_or(0) + 1),
-            public_id: Set(vault::random_token::<18>()),
-            owner: Set(owner.to_owned()),
-            lease_until: Set(now + LEASE),
-            token: Set(now),
-            asked_by: Set(message.asked_by.or(message.author_id)),
-            parts: Set(0),
-            started_at: Set(now),
-            ..Default::default()
-        })
-        .collect();
-    let opened = attempts::Entity::insert_many(rows).exec_with_returning(txn).await?;
-    let mut by_message: HashMap<i64, attempts::Model> =
-        opened.into_iter().map(|attempt| (attempt.message_id, attempt)).collect();
-    Ok(messages
-        .into_iter()
-        .filter_map(|message| {
-            let attempt = by_message.remove(&message.id)?;
-            let to = addresses.get(&message.address_id)?.value.clone();
-            Some(Claim { attempt: attempt.id, public_id: attempt.public_id, to, message })
-        })
-        .collect())
-}
-
-async fn last_numbers(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, i64>, DbErr> {
-    let rows: Vec<(i64, i64)> = attempts::Entity::find()
-        .select_only()
-        .column(attempts::Column::MessageId)
-        .column_as(attempts::Column::Number.max(), "number")
-        .filter(attempts::Column::MessageId.is_in(messages.iter().map(|message| message.id)))
-        .group_by(attempts::Column::MessageId)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
 
 /// What a call came to, in the desk's words.
 #[derive(Clone, Debug)]
@@ -430,7 +227,7 @@ pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, 
         if close_attempt(&txn, attempt.id, &outcome).await? {
             doubt(&txn, attempt.message_id, "interrupted", words).await?;
             conversations
-                .extend(super::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
+                .extend(messages::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
         }
     }
     txn.commit().await?;

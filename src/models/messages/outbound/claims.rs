@@ -1,0 +1,136 @@
+//! Claiming: this process alone may now hand a message to its carrier, once.
+
+use super::outcomes::fail;
+use crate::{
+    models::{
+        _entities::{addresses, attempts},
+        clock, consents,
+        messages::{Column, Entity, Model, Status},
+    },
+    vault,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+use std::collections::{HashMap, HashSet};
+
+/// A call is over long before: the gateway's own limit is ten seconds.
+const LEASE: i64 = 30 * clock::SECOND;
+
+/// A message that this process alone may now hand to its carrier, once.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub message: Model,
+    pub attempt: i64,
+    /// The attempt's own unguessable id: it travels to the provider and back.
+    pub public_id: String,
+    pub to: String,
+}
+
+/// What claiming came to.
+#[derive(Debug, Default)]
+pub struct Claims {
+    pub claimed: Vec<Claim>,
+    /// Conversations whose message the gate stopped.
+    pub stopped: Vec<i64>,
+}
+
+/// Claims messages for one call each. Whoever said STOP is asked about here, not before.
+pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str) -> Result<Claims, DbErr> {
+    let messages = still_queued(txn, ids).await?;
+    let addresses = addresses_of(txn, &messages).await?;
+    let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
+    let stopped = consents::stopped_among(txn, &hashes).await?;
+    let (gated, free): (Vec<Model>, Vec<Model>) = messages
+        .into_iter()
+        .partition(|message| addresses.get(&message.address_id).is_none_or(|address| stopped.contains(&address.hash)));
+    for message in &gated {
+        fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
+    }
+    let taken = take(txn, &free).await?;
+    let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
+    Ok(Claims {
+        claimed: open_attempts(txn, free, &addresses, owner).await?,
+        stopped: gated.iter().filter_map(|message| message.conversation_id).collect(),
+    })
+}
+
+async fn still_queued(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::Status.eq(Status::Queued.as_str()))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .all(txn)
+        .await
+}
+
+async fn addresses_of(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, addresses::Model>, DbErr> {
+    let ids: HashSet<i64> = messages.iter().map(|message| message.address_id).collect();
+    let found = addresses::Entity::find().filter(addresses::Column::Id.is_in(ids)).all(txn).await?;
+    Ok(found.into_iter().map(|address| (address.id, address)).collect())
+}
+
+async fn take(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashSet<i64>, DbErr> {
+    let taken = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Sending.as_str()))
+        .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(Column::Id.is_in(messages.iter().map(|message| message.id)))
+        .filter(Column::Status.eq(Status::Queued.as_str()))
+        .exec_with_returning(txn)
+        .await?;
+    Ok(taken.into_iter().map(|message| message.id).collect())
+}
+
+async fn open_attempts(
+    txn: &DatabaseTransaction,
+    messages: Vec<Model>,
+    addresses: &HashMap<i64, addresses::Model>,
+    owner: &str,
+) -> Result<Vec<Claim>, DbErr> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers = last_numbers(txn, &messages).await?;
+    let now = clock::now();
+    let rows: Vec<attempts::ActiveModel> = messages
+        .iter()
+        .map(|message| attempts::ActiveModel {
+            message_id: Set(message.id),
+            number: Set(numbers.get(&message.id).copied().unwrap_or(0) + 1),
+            public_id: Set(vault::random_token::<18>()),
+            owner: Set(owner.to_owned()),
+            lease_until: Set(now + LEASE),
+            token: Set(now),
+            asked_by: Set(message.asked_by.or(message.author_id)),
+            parts: Set(0),
+            started_at: Set(now),
+            ..Default::default()
+        })
+        .collect();
+    let opened = attempts::Entity::insert_many(rows).exec_with_returning(txn).await?;
+    let mut by_message: HashMap<i64, attempts::Model> =
+        opened.into_iter().map(|attempt| (attempt.message_id, attempt)).collect();
+    Ok(messages
+        .into_iter()
+        .filter_map(|message| {
+            let attempt = by_message.remove(&message.id)?;
+            let to = addresses.get(&message.address_id)?.value.clone();
+            Some(Claim { attempt: attempt.id, public_id: attempt.public_id, to, message })
+        })
+        .collect())
+}
+
+async fn last_numbers(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, i64>, DbErr> {
+    let rows: Vec<(i64, i64)> = attempts::Entity::find()
+        .select_only()
+        .column(attempts::Column::MessageId)
+        .column_as(attempts::Column::Number.max(), "number")
+        .filter(attempts::Column::MessageId.is_in(messages.iter().map(|message| message.id)))
+        .group_by(attempts::Column::MessageId)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,91 @@
+//! The only way towards a carrier: queued, claimed, called, recorded.
+//!
+//! A message is claimed by one conditional update together with the row of its attempt, before the call. What
+//! the call came to is only written where the attempt is still open, so that nobody records an outcome twice.
+
+mod claims; // this process alone may call
+mod outcomes; // what a call came to
+
+pub use claims::{Claim, Claims, claim};
+pub use outcomes::{Outcome, record, settle_interrupted};
+
+use super::{ActiveModel, Entity, Status, confirmation};
+use crate::models::clock;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Statement, sea_query::OnConflict};
+
+/// A text to be queued.
+#[derive(Clone, Debug)]
+pub struct NewText<'a> {
+    pub address_id: i64,
+    pub inbox_id: i64,
+    pub conversation_id: Option<i64>,
+    pub body: &'a str,
+    pub via: &'a str,
+    pub gateway: &'a str,
+    pub author_id: Option<i64>,
+    /// The form's own key: pressed twice, queued once.
+    pub key: Option<&'a str>,
+}
+
+/// Puts a text into the outbox; false if its key is known already.
+pub async fn queue(db: &impl ConnectionTrait, text: &NewText<'_>) -> Result<bool, DbErr> {
+    let now = clock::now();
+    let row = ActiveModel {
+        address_id: Set(text.address_id),
+        inbox_id: Set(text.inbox_id),
+        conversation_id: Set(text.conversation_id),
+        direction: Set("out".to_owned()),
+        kind: Set("text".to_owned()),
+        status: Set(Status::Queued.as_str().to_owned()),
+        body: Set(text.body.to_owned()),
+        via: Set(text.via.to_owned()),
+        gateway: Set(text.gateway.to_owned()),
+        author_id: Set(text.author_id),
+        key: Set(text.key.map(ToOwned::to_owned)),
+        due_at: Set(0),
+        next_try_at: Set(0),
+        segments: Set(confirmation::segments(text.body)),
+        partial: Set(false),
+        group_text: Set(false),
+        retryable: Set(false),
+        created_at: Set(now),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    // A key that is known must not break the transaction, as a refused row does on PostgreSQL.
+    let inserted =
+        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(db).await?;
+    Ok(inserted > 0)
+}
+
+/// A message that may go now: nothing due earlier to the same number is still on its way.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub id: i64,
+    pub segments: i64,
+    pub address_id: i64,
+}
+
+/// The next messages of an inbox that may be called, in the order they fell due.
+pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64) -> Result<Vec<Due>, DbErr> {
+    let sql = "select m.id, m.segments, m.address_id from messages m \
+        where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
+        and not exists (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
+            and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id))))) \
+        order by m.due_at, m.id limit $3";
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        sql,
+        [inbox_id.into(), now.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
+    );
+    let rows = db.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Due {
+                id: row.try_get_by_index(0)?,
+                segments: row.try_get_by_index(1)?,
+                address_id: row.try_get_by_index(2)?,
+            })
+        })
+        .collect()
+}
