@@ -94,8 +94,9 @@ pub async fn serve_on(
     let calls = async {
         stopping.cancelled().await;
         Dispatcher::of(ctx).finished(LAST_WORDS).await;
+        Ok(())
     };
-    tokio::try_join!(connections, async { Ok(calls.await) })?;
+    tokio::try_join!(connections, calls)?;
     database::close(ctx).await;
     // Whoever waits for this desk to end may serve its data now.
     drop(ctx.shared_store.remove::<Lock>());

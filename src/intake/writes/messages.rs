@@ -1,0 +1,126 @@
+//! Texts, and the confirmations of new tickets.
+
+use super::expect;
+use crate::{
+    intake::{
+        Letter,
+        batch::{Problem, Source},
+        decide::Place,
+        sets::{self, Dialect},
+        thread::Thread,
+    },
+    models::{consents::keyword::Keyword, messages::confirmation},
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// All texts, each confirmation directly behind the text that opened its conversation. Says which message
+/// each arrival became, where someone will ask: keywords and joined parts.
+pub async fn write_messages(
+    txn: &DatabaseTransaction,
+    threads: &[Thread<'_>],
+    sources: &[Source<'_>],
+) -> Result<HashMap<i64, i64>, Problem> {
+    let mut rows: Vec<(usize, Value)> = Vec::new();
+    let mut asks = false;
+    for thread in threads {
+        for (index, place) in &thread.plan.texts {
+            let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
+            asks |= letter.contents.keyword.is_some() || !source.parts.is_empty();
+            rows.push((index * 2, message_row(thread, letter, *place, source)));
+            if thread.plan.confirm && thread.plan.opens_with == Some(*index) {
+                rows.push((index * 2 + 1, confirmation_row(thread, letter)));
+            }
+        }
+    }
+    rows.sort_by_key(|(order, _)| *order);
+    let rows: Vec<Value> = rows.into_iter().map(|(_, row)| row).collect();
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, arrival_id, confirms, \
+         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, created_at, updated_at) \
+         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {at}, {at} {}{}",
+        d.int(0),
+        d.int(1),
+        d.int(2),
+        d.text(3),
+        d.text(4),
+        d.text(5),
+        d.text(6),
+        d.text(7),
+        d.text(8),
+        d.int(9),
+        d.int(10),
+        d.int(11),
+        d.text(12),
+        d.text(13),
+        d.flag(14),
+        d.flag(15),
+        d.int(16),
+        d.insert_from_rows(),
+        if asks { " returning id, arrival_id" } else { "" },
+        at = d.int(17)
+    );
+    let mut messages = HashMap::new();
+    if asks {
+        let written = sets::query(txn, sql, &rows).await?;
+        expect(written.len(), rows.len())?;
+        for row in &written {
+            if let Some(arrival) = row.try_get_by_index::<Option<i64>>(1)? {
+                messages.insert(arrival, row.try_get_by_index(0)?);
+            }
+        }
+    } else {
+        expect(sets::execute(txn, sql, &rows).await?, rows.len())?;
+    }
+    Ok(messages)
+}
+
+fn message_row(thread: &Thread<'_>, letter: &Letter, place: Place, source: &Source<'_>) -> Value {
+    let contents = &letter.contents;
+    json!([
+        thread.address(),
+        thread.sender.2,
+        thread.conversation_of(place),
+        "in",
+        "text",
+        "received",
+        contents.body,
+        contents.via,
+        letter.rules.gateway,
+        source.arrival,
+        null,
+        0,
+        contents.media,
+        contents.keyword.map(Keyword::as_str),
+        source.partial,
+        contents.group_text,
+        contents.provider_at,
+        letter.arrived_at
+    ])
+}
+
+fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {
+    let (body, segments) = confirmation::of(&letter.rules.confirmation_text, thread.opened.unwrap_or_default());
+    json!([
+        thread.address(),
+        thread.sender.2,
+        thread.opened,
+        "out",
+        "confirmation",
+        "queued",
+        body,
+        letter.contents.via,
+        letter.rules.gateway,
+        null,
+        thread.opened,
+        segments,
+        null,
+        null,
+        false,
+        false,
+        null,
+        letter.arrived_at
+    ])
+}

@@ -1,0 +1,110 @@
+//! What a batch leaves behind: events, consents, and when an inbox last heard from anyone.
+
+use super::expect;
+use crate::{
+    intake::{
+        batch::{Problem, Source},
+        sets::{self, Dialect},
+        thread::Thread,
+    },
+    models::consents::keyword::Keyword,
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+
+pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
+    let mut rows: Vec<Value> = Vec::new();
+    for thread in threads {
+        let (kind, conversation, assignee) = match (thread.opened, thread.plan.reopen) {
+            (Some(id), _) => ("conversation_opened", id, thread.known.owner),
+            (None, Some(closed)) => ("conversation_reopened", closed.id, closed.assignee),
+            (None, None) => continue,
+        };
+        rows.push(json!([
+            kind,
+            conversation,
+            thread.known.person,
+            thread.sender.2,
+            assignee,
+            thread.first().arrived_at
+        ]));
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "insert into events (kind, conversation_id, person_id, inbox_id, user_id, subject_id, created_at) select {}, {}, {}, {}, null, {}, {} {}",
+        d.text(0),
+        d.int(1),
+        d.int(2),
+        d.int(3),
+        d.int(4),
+        d.int(5),
+        d.insert_from_rows()
+    );
+    expect(sets::execute(txn, sql, &rows).await?, rows.len())
+}
+
+/// STOP and START, with the text that said so.
+pub async fn record_consents(
+    txn: &DatabaseTransaction,
+    threads: &[Thread<'_>],
+    sources: &[Source<'_>],
+    messages: &HashMap<i64, i64>,
+) -> Result<(), Problem> {
+    let mut rows: Vec<Value> = Vec::new();
+    for thread in threads {
+        let mut stopped = thread.known.is_stopped;
+        for (index, _) in &thread.plan.texts {
+            let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
+            let word = match letter.contents.keyword {
+                Some(Keyword::Stop) => "stop",
+                Some(Keyword::Start) => "start",
+                Some(Keyword::Yes) if stopped => "start",
+                _ => continue,
+            };
+            stopped = word == "stop";
+            rows.push(json!([
+                letter.contents.number_hash,
+                word,
+                thread.sender.2,
+                messages.get(&source.arrival),
+                letter.arrived_at
+            ]));
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "insert into consents (address_hash, word, how, inbox_id, message_id, user_id, created_at) select {}, {}, 'text', {}, {}, null, {} {}",
+        d.text(0),
+        d.text(1),
+        d.int(2),
+        d.int(3),
+        d.int(4),
+        d.insert_from_rows()
+    );
+    expect(sets::execute(txn, sql, &rows).await?, rows.len())
+}
+
+/// When each inbox last heard from anyone: its page says so.
+pub async fn note_last_text(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
+    let mut latest: BTreeMap<i64, i64> = BTreeMap::new();
+    for thread in threads {
+        let at = thread.letters.iter().map(|(_, letter)| letter.arrived_at).max().unwrap_or_default();
+        latest.entry(thread.sender.2).and_modify(|known| *known = at.max(*known)).or_insert(at);
+    }
+    let rows: Vec<Value> = latest.into_iter().map(|(inbox, at)| json!([inbox, at])).collect();
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "update inboxes set last_text_at = j.at from (select {} id, {} at from {}) j where inboxes.id = j.id",
+        d.int(0),
+        d.int(1),
+        d.rows()
+    );
+    expect(sets::execute(txn, sql, &rows).await?, rows.len())
+}
