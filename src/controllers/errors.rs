@@ -45,7 +45,7 @@ impl IntoResponse for PageError {
             Self::NotFound => views::errors::not_found(),
             Self::Forbidden => views::errors::forbidden(),
             Self::Invalid(words) => views::errors::unprocessable(&words),
-            Self::Conflict(words) => with_status(StatusCode::CONFLICT, views::errors::unprocessable(&words)),
+            Self::Conflict(words) => views::errors::conflict(&words),
             Self::TooLarge => too_large(),
             Self::TooMany(wait) => wait.stamp(views::errors::too_many()),
             Self::Broken(why) => broken(&why),

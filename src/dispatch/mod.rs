@@ -177,6 +177,8 @@ impl Clerk {
     }
 
     async fn try_record(&mut self) -> Result<(), DbErr> {
+        // In the order in which receipts take attempts too, so that nobody waits in a circle.
+        self.outcomes.sort_by_key(|(claim, _)| claim.attempt);
         let txn = self.writer.begin().await?;
         for (claim, outcome) in &self.outcomes {
             let retry_for = self.retry_for.get(&claim.message.inbox_id).copied().unwrap_or(4 * clock::HOUR);

@@ -34,5 +34,5 @@ fn origin(public_url: &str) -> Result<String> {
 
 fn refuse(_: ProtectionError) -> Response {
     tracing::warn!("a write from another site was refused");
-    views::errors::forbidden()
+    views::errors::cross_site()
 }

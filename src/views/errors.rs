@@ -21,6 +21,17 @@ pub fn unprocessable(words: &str) -> Response {
     Problem::new("That could not be understood", words).answer(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
+/// What was fine when the page was shown, and is not any more.
+pub fn conflict(words: &str) -> Response {
+    Problem::new("Somebody was faster", words).answer(StatusCode::CONFLICT)
+}
+
+/// A write that a page of another site sent.
+pub fn cross_site() -> Response {
+    let words = "This came from a page of another site, so nothing was done. Open the desk itself and try again there.";
+    Problem::new("Not from here", words).answer(StatusCode::FORBIDDEN)
+}
+
 pub fn too_many() -> Response {
     let words = "That was tried too often. Wait a minute, then try again.";
     Problem::new("A moment, please", words).answer(StatusCode::TOO_MANY_REQUESTS)

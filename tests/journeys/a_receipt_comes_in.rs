@@ -8,6 +8,7 @@ at_every_carrier!(
     receipts_in_every_order_end_in_the_same_state,
     a_receipt_by_every_method_and_encoding_counts,
     a_receipt_before_the_call_returns_is_not_lost,
+    a_receipt_before_the_connection_breaks_is_not_lost,
     a_failure_says_why,
     a_forged_receipt_is_refused,
     a_receipt_of_nobodys_text_is_taken_and_changes_nothing,
@@ -64,6 +65,20 @@ async fn a_receipt_before_the_call_returns_is_not_lost(provider: Provider) {
 
     assert!(carrier.receipt(&call, Word::Delivered).await.is_taken());
     assert!(["sending", "sent", "delivered"].contains(&desk.message(&call.body).await.status.as_str()));
+    carrier.line.let_go();
+
+    desk.stands(&call.body, "delivered").await;
+    assert_eq!(carrier.calls().len(), 1);
+}
+
+async fn a_receipt_before_the_connection_breaks_is_not_lost(provider: Provider) {
+    let desk = Desk::start().await;
+    let carrier = desk.carrier(provider).await;
+    carrier.text(people::LOST, "Hello").await;
+    let call = carrier.has_calls(1).await.remove(0);
+
+    carrier.receipt(&call, Word::Sent).await;
+    carrier.receipt(&call, Word::Delivered).await;
     carrier.line.let_go();
 
     desk.stands(&call.body, "delivered").await;

@@ -1,4 +1,6 @@
 use crate::support::{Browser, Carrier, Desk, people};
+use sea_orm::ConnectionTrait;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_text_that_arrived_just_now_keeps_the_ticket_open() {
@@ -48,14 +50,37 @@ async fn an_older_ticket_cannot_be_reopened_while_a_newer_is_open() {
 async fn two_who_close_at_once_close_it_once() {
     let (desk, _twilio, ada, id) = with_a_ticket().await;
     let bob = desk.agent("Bob").await;
+    let (path, seen) = (format!("/conversations/{id}/closures"), [("last_message_id", "999999")]);
 
-    tokio::join!(ada.close(id), async {
-        let path = format!("/conversations/{id}/closures");
-        bob.post(&path, &[("last_message_id", "999999")]).await
-    });
+    let (one, other) = tokio::join!(ada.post(&path, &seen), bob.post(&path, &seen));
 
     assert_eq!(desk.events(id).await.iter().filter(|kind| *kind == "conversation_closed").count(), 1);
+    assert!(one.says("by someone else just now") != other.says("by someone else just now"));
 }
+
+#[tokio::test]
+async fn a_text_that_is_being_written_down_is_waited_for() {
+    let (desk, _twilio, admin, id) = with_a_ticket().await;
+    let seen = admin.get(&format!("/conversations/{id}")).await.field("last_message_id").unwrap();
+    let (path, seen) = (format!("/conversations/{id}/closures"), [("last_message_id", seen.as_str())]);
+    let writing = desk.writer().begin().await.unwrap();
+    writing.execute_unprepared(ANOTHER_TEXT).await.unwrap();
+    writing.execute_unprepared("update conversations set last_at = last_at + 1").await.unwrap();
+
+    let (page, ()) = tokio::join!(admin.post(&path, &seen), async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        writing.commit().await.unwrap();
+    });
+
+    assert!(page.says("A text arrived just now"), "{}", page.text());
+    assert!(desk.conversation(people::GRACE).await.is_open());
+}
+
+/// The same text once more, as the letter box writes it.
+const ANOTHER_TEXT: &str = "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, \
+    via, gateway, due_at, next_try_at, segments, partial, group_text, retryable, created_at, updated_at) \
+    select address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, due_at, next_try_at, \
+    segments, partial, group_text, retryable, created_at, updated_at from messages where direction = 'in'";
 
 async fn with_a_ticket() -> (Desk, Carrier, Browser, i64) {
     let desk = Desk::start().await;

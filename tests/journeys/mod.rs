@@ -6,3 +6,4 @@ mod a_user_replies;
 mod closing;
 mod live;
 mod signing_in;
+mod two_processes;

@@ -64,6 +64,19 @@ impl Desk {
         Self { ctx, url, stopping, serving: Some(serving), schema, _folder: folder, _seat: seat }
     }
 
+    /// A second process on the same PostgreSQL; none on SQLite, which one desk serves alone.
+    pub async fn another(&self) -> Option<Self> {
+        self.schema.as_ref()?;
+        let seat = SEATS.clone().acquire_owned().await.expect("never closed");
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mut settings = self.ctx.config.settings.clone().unwrap();
+        settings["public_url"] = json!(url);
+        let (ctx, stopping, serving) = open(listener, settings).await;
+        let _folder = tempfile::tempdir().unwrap();
+        Some(Self { ctx, url, stopping, serving: Some(serving), schema: None, _folder, _seat: seat })
+    }
+
     /// Finishes what is in flight, then starts again on the same data.
     pub async fn restart(&mut self) {
         self.restart_with(|_| {}).await;

@@ -12,6 +12,8 @@ pub const BUSY: &str = "+447700900429";
 pub const DROPPED: &str = "+447700900666";
 /// Taken, and the answer waits until the test lets it go.
 pub const SLOW: &str = "+447700900777";
+/// Taken, and the connection drops when the test lets it go.
+pub const LOST: &str = "+447700900767";
 /// Answered with nonsense.
 pub const GARBLED: &str = "+447700900999";
 /// Refused for good.

@@ -13,5 +13,5 @@ pub fn of(text: &str, ticket: i64) -> (String, i64) {
 
 /// Segments of a text, as carriers count and charge them.
 pub fn segments(body: &str) -> i64 {
-    i64::try_from(gsm7::segments(body).count).unwrap_or(i64::MAX)
+    gsm7::segments(body).count.into()
 }

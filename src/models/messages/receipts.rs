@@ -11,7 +11,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -19,13 +19,13 @@ use sea_orm::{
 pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Vec<i64>, DbErr> {
     let txn = writer.begin().await?;
     let mut conversations = Vec::new();
-    for (inbox_id, receipt) in received {
-        let attempt = attempt_of(&txn, *inbox_id, receipt).await?;
-        if !keep(&txn, *inbox_id, receipt, attempt.as_ref().map(|attempt| attempt.id)).await? {
+    for (attempt_id, inbox_id, receipt) in in_order(&txn, received).await? {
+        let attempt = hold(&txn, attempt_id).await?;
+        if !keep(&txn, inbox_id, receipt, attempt_id).await? {
             continue;
         }
         if let Some(attempt) = attempt {
-            raise_part(&txn, attempt.id, *inbox_id, receipt).await?;
+            raise_part(&txn, attempt.id, inbox_id, receipt).await?;
             conversations.extend(apply(&txn, &attempt, receipt.price.as_deref()).await?);
         }
     }
@@ -63,17 +63,42 @@ pub(in crate::models::messages) async fn catch_up(
     Ok(())
 }
 
-/// By our own id, which travelled with the text, else by the provider's; never one of another inbox.
-async fn attempt_of(
+/// Looks once more where a message stands, when its call has ended and nobody knows how.
+pub(in crate::models::messages) async fn look_again(txn: &DatabaseTransaction, attempt_id: i64) -> Result<(), DbErr> {
+    if let Some(attempt) = attempts::Entity::find_by_id(attempt_id).one(txn).await? {
+        apply(txn, &attempt, None).await?;
+    }
+    Ok(())
+}
+
+/// With their attempts, in the order of these: calls' outcomes are written down in it too, and nobody waits in a circle.
+async fn in_order<'a>(
     txn: &DatabaseTransaction,
-    inbox_id: i64,
-    receipt: &Receipt,
-) -> Result<Option<attempts::Model>, DbErr> {
+    received: &'a [(i64, Receipt)],
+) -> Result<Vec<(Option<i64>, i64, &'a Receipt)>, DbErr> {
+    let mut ordered = Vec::with_capacity(received.len());
+    for (inbox_id, receipt) in received {
+        ordered.push((attempt_of(txn, *inbox_id, receipt).await?, *inbox_id, receipt));
+    }
+    ordered.sort_by(|a, b| (a.0, &a.2.provider_id).cmp(&(b.0, &b.2.provider_id)));
+    Ok(ordered)
+}
+
+/// An outcome that is being written down at this moment holds the attempt: what is read here comes after it.
+async fn hold(txn: &DatabaseTransaction, attempt_id: Option<i64>) -> Result<Option<attempts::Model>, DbErr> {
+    match attempt_id {
+        Some(id) => attempts::Entity::find_by_id(id).lock_exclusive().one(txn).await,
+        None => Ok(None),
+    }
+}
+
+/// By our own id, which travelled with the text, else by the provider's; never one of another inbox.
+async fn attempt_of(txn: &DatabaseTransaction, inbox_id: i64, receipt: &Receipt) -> Result<Option<i64>, DbErr> {
     if let Some(ours) = &receipt.attempt
         && let Some(attempt) = attempts::Entity::find().filter(attempts::Column::PublicId.eq(ours)).one(txn).await?
     {
         let message = super::find(txn, attempt.message_id).await?;
-        return Ok(message.filter(|message| message.inbox_id == inbox_id).map(|_| attempt));
+        return Ok(message.filter(|message| message.inbox_id == inbox_id).map(|_| attempt.id));
     }
     let Some(theirs) = &receipt.provider_id else { return Ok(None) };
     let known = provider_ids::Entity::find()
@@ -81,10 +106,7 @@ async fn attempt_of(
         .filter(provider_ids::Column::Value.eq(theirs))
         .one(txn)
         .await?;
-    match known {
-        Some(known) => attempts::Entity::find_by_id(known.attempt_id).one(txn).await,
-        None => Ok(None),
-    }
+    Ok(known.map(|known| known.attempt_id))
 }
 
 /// Keeps the word; false if it was said before.

@@ -196,6 +196,18 @@ async fn an_empty_reply_says_so_and_a_long_one_is_kept_to_be_shortened() {
 }
 
 #[tokio::test]
+async fn forms_without_a_key_are_each_a_reply() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+    let path = format!("/conversations/{id}/messages");
+
+    admin.post(&path, &[("body", "One")]).await;
+    admin.post(&path, &[("body", "Two"), ("key", "")]).await;
+
+    desk.stands("Two", "sent").await;
+    assert_eq!(twilio.calls().len(), 2);
+}
+
+#[tokio::test]
 async fn nobody_replies_in_an_inbox_that_is_not_theirs() {
     let (desk, _twilio, _admin, id) = written_to(Provider::Twilio, people::GRACE).await;
     let bob = desk.agent("Bob").await;

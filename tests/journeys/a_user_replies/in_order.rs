@@ -132,3 +132,25 @@ async fn what_nobody_takes_is_given_up_after_its_time() {
     assert!(failed.error_words.unwrap().contains("Given up"));
     assert!(failed.retryable);
 }
+
+#[tokio::test]
+async fn what_a_person_tries_again_has_its_whole_time_again() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::BUSY).await;
+    desk.change(twilio.inbox_id, |inbox| inbox.api_base = Set(Some("http://127.0.0.1:1".to_owned()))).await;
+    desk.change(twilio.inbox_id, |inbox| inbox.retry_for = Set(1_000)).await;
+    admin.reply(id, "Hello?").await;
+    desk.stands("Hello?", "failed").await;
+    let again = admin.get(&format!("/conversations/{id}")).await.form_of("Try again").unwrap();
+    let base = twilio.line.base.clone();
+    desk.change(twilio.inbox_id, |inbox| {
+        inbox.api_base = Set(Some(base));
+        inbox.retry_for = Set(5_000);
+    })
+    .await;
+    desk.run("update attempts set started_at = started_at - 3600000").await;
+
+    admin.post(&again, &[]).await;
+
+    desk.stands("Hello?", "sent").await;
+    assert_eq!(twilio.calls().len(), 2, "the carrier said wait, and then took it");
+}

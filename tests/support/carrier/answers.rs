@@ -11,6 +11,8 @@ pub enum Answer {
     Later(String),
     /// The connection ends without a word.
     Dropped,
+    /// The same, when the test lets it go.
+    DroppedLater,
 }
 
 /// Reads from a call what every provider is told in its own names, and gives it ids.
@@ -50,6 +52,7 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
         "0429" if is_first => Answer::Now(busy(provider)),
         "0408" | "0777" => Answer::Later(taken(provider, call)),
         "0666" => Answer::Dropped,
+        "0767" => Answer::DroppedLater,
         "0999" => Answer::Now(http(200, "", "<html>Welcome to nginx!</html>")),
         "0400" => Answer::Now(refused(provider)),
         _ => Answer::Now(taken(provider, call)),

@@ -99,10 +99,17 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
     match answer {
         Answer::Now(answer) => tell(&mut stream, &answer).await,
         Answer::Later(answer) => {
-            let _ = shared.let_go.subscribe().wait_for(|gone| *gone).await;
+            shared.is_let_go().await;
             tell(&mut stream, &answer).await;
         }
         Answer::Dropped => {}
+        Answer::DroppedLater => shared.is_let_go().await,
+    }
+}
+
+impl Shared {
+    async fn is_let_go(&self) {
+        let _ = self.let_go.subscribe().wait_for(|gone| *gone).await;
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn record(
         Outcome::NotSent { code, words, retry_after } => {
             try_later(txn, claim, code, words, *retry_after, retry_for).await?
         }
-        Outcome::Unknown { code, words } => doubt(txn, id, code, words).await?,
+        Outcome::Unknown { code, words } => doubt(txn, claim.attempt, id, code, words).await?,
         Outcome::NotBegun => back_to_queue(txn, id, 0, None).await?,
     }
     Ok(true)
@@ -122,8 +122,10 @@ pub(super) async fn fail(
     set_error(db, id, from, Status::Failed, code, words, retryable).await
 }
 
-async fn doubt(db: &impl ConnectionTrait, id: i64, code: &str, words: &str) -> Result<(), DbErr> {
-    set_error(db, id, Status::Sending, Status::Unknown, code, words, true).await
+/// Nobody will hear more of the call itself: what receipts have said of it is all there is.
+async fn doubt(txn: &DatabaseTransaction, attempt: i64, id: i64, code: &str, words: &str) -> Result<(), DbErr> {
+    set_error(txn, id, Status::Sending, Status::Unknown, code, words, true).await?;
+    receipts::look_again(txn, attempt).await
 }
 
 async fn set_error(
@@ -161,6 +163,8 @@ async fn try_later(
         .column(attempts::Column::StartedAt)
         .filter(attempts::Column::MessageId.eq(claim.message.id))
         .filter(attempts::Column::Outcome.eq("not_sent"))
+        // A person who tries it again gives it its whole time again.
+        .filter(attempts::Column::StartedAt.gte(claim.message.due_at))
         .order_by_asc(attempts::Column::Id)
         .into_tuple()
         .all(txn)
@@ -225,7 +229,7 @@ pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, 
         let words = "The desk stopped while handing it over: whether the carrier took it is not known.";
         let outcome = Outcome::Unknown { code: "interrupted".to_owned(), words: words.to_owned() };
         if close_attempt(&txn, attempt.id, &outcome).await? {
-            doubt(&txn, attempt.message_id, "interrupted", words).await?;
+            doubt(&txn, attempt.id, attempt.message_id, "interrupted", words).await?;
             conversations
                 .extend(messages::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
         }
