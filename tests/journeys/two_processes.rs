@@ -41,7 +41,11 @@ async fn both_send_and_nothing_goes_twice_or_out_of_order() {
     let calls = twilio.has_calls(44).await;
     desk.stands("Reply 39", "sent").await;
     for n in 0..4 {
-        let said: Vec<_> = calls.iter().filter(|call| call.to == people::nth(n) && call.body.starts_with("Reply")).map(|call| call.body.clone()).collect();
+        let said: Vec<_> = calls
+            .iter()
+            .filter(|call| call.to == people::nth(n) && call.body.starts_with("Reply"))
+            .map(|call| call.body.clone())
+            .collect();
         let meant: Vec<_> = written.iter().skip(n).step_by(4).cloned().collect();
         assert_eq!(said, meant);
     }

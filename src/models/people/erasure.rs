@@ -259,7 +259,7 @@ async fn scrub_number(txn: &DatabaseTransaction, number: &addresses::Model) -> R
 /// SQLite's journal and free pages still hold what was: they are emptied, unless a reader is in the way for long.
 pub(in crate::models) async fn leave_no_trace(writer: &Writer) {
     if database::is_sqlite(&**writer) {
-        let sweep = "pragma busy_timeout = 500; pragma incremental_vacuum; pragma wal_checkpoint(truncate); pragma busy_timeout = 10000";
+        let sweep = "pragma busy_timeout = 500; pragma incremental_vacuum(1000); pragma wal_checkpoint(truncate); pragma busy_timeout = 10000";
         if let Err(error) = writer.execute_unprepared(sweep).await {
             tracing::warn!(%error, "the journal still holds what was erased; it will be overwritten");
         }
