@@ -104,7 +104,7 @@ pub async fn obstacle(
     inbox: &inboxes::Model,
 ) -> Result<Option<String>, DbErr> {
     if !inbox.is_on() {
-        return Ok(Some(format!("{} is switched off: it neither sends nor receives.", inbox.name)));
+        return Ok(Some(format!("{} is switched off: nothing is sent from it.", inbox.name)));
     }
     match address.kind.as_str() {
         "short_code" => return Ok(Some("Short codes cannot be answered.".to_owned())),
