@@ -1,6 +1,7 @@
 use crate::support::{
-    Desk,
+    Desk, Encoding, Key,
     people::{ALAN, GRACE, MARY, SLOW, nth},
+    say,
 };
 use parley::{
     models::{
@@ -224,6 +225,24 @@ async fn erasing_takes_names_numbers_texts_and_notes_and_leaves_the_counts() {
     if !desk.is_postgres() {
         no_trace(&desk, &["xyzzy", "Quimby", "plugh", "447700900101"]);
     }
+}
+
+#[tokio::test]
+async fn callbacks_that_were_kept_aside_are_erased_with_their_sender() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let ada = desk.known_user("Ada", "admin").await.id;
+    twilio.text(GRACE, "Hello").await;
+    for number in [GRACE, ALAN] {
+        let forged = twilio.hand_over_as(&say(number, "A forged one"), Encoding::Form, Key::Wrong).await;
+        assert_eq!(forged.status, 403);
+    }
+
+    desk.person(GRACE).await.erase(&desk.writer(), GRACE, ada).await.unwrap();
+
+    let kept = desk.kept_aside().await;
+    assert_eq!(kept.len(), 1);
+    assert!(String::from_utf8_lossy(&kept[0].body).contains(ALAN.trim_start_matches('+')));
 }
 
 #[tokio::test]
