@@ -70,10 +70,12 @@ pub async fn execute(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> 
 }
 
 /// Keeps PostgreSQL from joining a handful of texts by reading a whole table: a plan made while the tables were
-/// small would stay.
+/// small would stay. And from waiting for a lock longer than a carrier waits for its answer.
 pub async fn pin_plans(db: &impl ConnectionTrait) -> Result<(), Problem> {
     if !is_sqlite(db) {
-        db.execute_unprepared("set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_bitmapscan = off").await?;
+        let settings = "set local enable_hashjoin = off; set local enable_mergejoin = off; \
+            set local enable_seqscan = off; set local enable_bitmapscan = off; set local lock_timeout = '8s'";
+        db.execute_unprepared(settings).await?;
     }
     Ok(())
 }

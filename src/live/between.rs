@@ -85,7 +85,6 @@ async fn hear(live: Live, ctx: AppContext, me: String) {
                 }
             }
         }
-        live.ring_here(Ring::Everything);
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
@@ -93,6 +92,8 @@ async fn hear(live: Live, ctx: AppContext, me: String) {
 async fn listen(live: &Live, url: &str, me: &str) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect(url).await?;
     listener.listen(CHANNEL).await?;
+    // What rang before is not known.
+    live.ring_here(Ring::Everything);
     while let Some(notification) = listener.try_recv().await? {
         match serde_json::from_str::<Notice>(notification.payload()) {
             Ok(notice) if notice.from == me => {}

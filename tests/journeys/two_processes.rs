@@ -78,6 +78,25 @@ async fn a_deactivated_users_pages_end_at_every_process() {
     page.hears("signed-out").await;
 }
 
+#[tokio::test]
+async fn a_process_that_was_cut_off_looks_at_everything_once_it_hears_again() {
+    let Some((desk, other, twilio, _there)) = two().await else { return };
+    desk.known_user("Ada", "admin").await;
+    let mut page = other.admin().await.listen().await;
+    page.hears("beat").await;
+    twilio.text(people::GRACE, "Hello").await;
+    page.hears_of(desk.conversation(people::GRACE).await.id).await;
+
+    desk.run(
+        "select pg_terminate_backend(pid) from pg_stat_activity \
+         where application_name = current_setting('application_name') and query ilike 'listen%'",
+    )
+    .await;
+    twilio.text(people::ALAN, "Is anyone listening?").await;
+
+    page.hears("refresh").await;
+}
+
 /// Two processes of one desk, and Twilio, which may call either.
 async fn two() -> Option<(Desk, Desk, Carrier, Carrier)> {
     let desk = Desk::start().await;

@@ -106,6 +106,10 @@ pub async fn obstacle(
     if !inbox.is_on() {
         return Ok(Some(format!("{} is switched off: nothing is sent from it.", inbox.name)));
     }
+    if (address.kind == "sandbox") != inbox.is_sandbox() && matches!(address.kind.as_str(), "sms" | "sandbox") {
+        let words = "Sandbox phones are texted from a sandbox inbox, and real ones from a real one.";
+        return Ok(Some(words.to_owned()));
+    }
     match address.kind.as_str() {
         "short_code" => return Ok(Some("Short codes cannot be answered.".to_owned())),
         "name" => return Ok(Some("A sender that is a name cannot be answered.".to_owned())),

@@ -1,7 +1,7 @@
 use crate::support::{Carrier, Desk, Reply, people, say, until};
 use futures_util::future::join_all;
 use parley::models::{addresses, messages, people as persons};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 #[tokio::test]
 async fn fifty_texts_of_one_new_number_at_the_same_instant_are_one_ticket() {
@@ -115,12 +115,24 @@ async fn a_writer_that_is_held_up_holds_texts_up_and_loses_none() {
     assert_eq!(desk.count::<persons::Entity>().await, 30);
 }
 
+#[tokio::test]
+async fn a_lock_that_nobody_lets_go_is_not_waited_for_for_ever() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let sms = say(people::GRACE, "Hello");
+    let lock = locked(&desk).await;
+
+    let refused = twilio.hand_over(&sms).await;
+
+    assert!(refused.status.is_server_error(), "{refused:?}");
+    lock.rollback().await.unwrap();
+    assert!(twilio.hand_over(&sms).await.is_taken());
+    assert_eq!(desk.received(people::GRACE).await, ["Hello"]);
+}
+
 /// All at once while the database is locked, so that they wait and are committed together.
 async fn hand_over_together(desk: &Desk, twilio: &Carrier, bodies: &[String]) -> Vec<Reply> {
-    let lock = desk.writer().begin().await.unwrap();
-    if desk.is_postgres() {
-        lock.execute_unprepared("lock table arrivals in exclusive mode").await.unwrap();
-    }
+    let lock = locked(desk).await;
     let texts =
         join_all(bodies.iter().enumerate().map(|(n, body)| async move { twilio.text(&people::nth(n), body).await }));
     let unlocking = async {
@@ -128,6 +140,15 @@ async fn hand_over_together(desk: &Desk, twilio: &Carrier, bodies: &[String]) ->
         lock.rollback().await.unwrap();
     };
     tokio::join!(texts, unlocking).0
+}
+
+/// Nobody else can write a text down until this ends.
+async fn locked(desk: &Desk) -> DatabaseTransaction {
+    let lock = desk.writer().begin().await.unwrap();
+    if desk.is_postgres() {
+        lock.execute_unprepared("lock table arrivals in exclusive mode").await.unwrap();
+    }
+    lock
 }
 
 /// The database itself refuses one body, as it may refuse what nobody thought of.
