@@ -58,6 +58,8 @@ impl Hooks for App {
         migrate(&writer).await?;
         let vault = Arc::new(Vault::open(&settings, &writer).await?);
         ctx.db = readers;
+        // The context is copied for every request, and what is in it with it.
+        ctx.config.settings = None;
         let store = &ctx.shared_store;
         store.insert(settings);
         store.insert(writer);

@@ -1,16 +1,21 @@
 //! The connections: on SQLite several that only read and one that writes, on PostgreSQL a pool.
 
-use crate::settings::Settings;
+use crate::{
+    models::{ModelError, ModelResult},
+    settings::Settings,
+};
 use loco_rs::{Result, app::AppContext};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::{ops::Deref, time::Duration};
 
 /// Readers of a SQLite desk.
 const READERS: u32 = 4;
+/// How often a transaction that met another process is done again.
+const RACES: u32 = 20;
 /// Connections of one process to PostgreSQL.
 const POOL: u32 = 16;
 
@@ -63,6 +68,12 @@ pub async fn close(ctx: &AppContext) {
     }
 }
 
+/// One look at the database, for a page: everything is read over one connection, which goes back when this is dropped.
+/// Asking the pool again for each of twenty small questions costs more than the answers.
+pub async fn look(ctx: &AppContext) -> std::result::Result<DatabaseTransaction, DbErr> {
+    ctx.db.begin().await
+}
+
 /// Whether two spellings of SQL are needed here.
 pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DatabaseBackend::Sqlite
@@ -106,4 +117,33 @@ fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOpti
         .pragma("query_only", if only_reads { "on" } else { "off" })
         .statement_cache_capacity(256)
         .row_buffer_size(1024)
+}
+
+/// The database's own code for what went wrong: PostgreSQL's SQLSTATE, SQLite's extended result code.
+pub fn sql_state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))
+    | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+}
+
+/// Whether another process was in the way (PostgreSQL: serialization failure, deadlock, a row that something was hung
+/// on meanwhile): the same may well succeed now.
+fn was_raced(error: &ModelError) -> bool {
+    let ModelError::Database(error) = error else { return false };
+    matches!(sql_state(error).as_deref(), Some("40001" | "40P01" | "23503"))
+}
+
+/// Does a transaction again when another process was in the way of it.
+pub async fn patiently<T, F: Future<Output = ModelResult<T>>>(mut transaction: impl FnMut() -> F) -> ModelResult<T> {
+    for _ in 0..RACES {
+        match transaction().await {
+            Err(error) if was_raced(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
+            outcome => return outcome,
+        }
+    }
+    transaction().await
 }

@@ -26,6 +26,7 @@ use crate::{
 };
 use axum::extract::{Path, Query, State};
 use loco_rs::{app::AppContext, controller::Routes};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
 /// Tickets beside a thread.
@@ -48,12 +49,12 @@ pub fn routes() -> Routes {
 
 /// What stands beside a thread.
 pub async fn panel(
-    ctx: &AppContext,
+    db: &impl ConnectionTrait,
     user: &users::Model,
     person_id: i64,
     conversation_id: Option<i64>,
 ) -> PageResult<Panel> {
-    let panel = people::panel(&ctx.db, user.id, person_id, FEW).await?;
+    let panel = people::panel(db, user.id, person_id, FEW).await?;
     Ok(pages::panel(panel, conversation_id))
 }
 

@@ -8,8 +8,8 @@ use super::{
     sets::{self, Dialect},
     thread, writes,
 };
-use crate::database::Writer;
-use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr};
+use crate::database::{self, Writer};
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -182,7 +182,7 @@ async fn store(txn: &DatabaseTransaction, letters: &[&Letter], sources: &[Source
 impl From<DbErr> for Problem {
     /// Serialization failures and deadlocks (PostgreSQL 40001, 40P01) are races; class 22 and 23 errors speak of the content.
     fn from(error: DbErr) -> Self {
-        match sql_state(&error).as_deref() {
+        match database::sql_state(&error).as_deref() {
             Some("40001" | "40P01") => Self::Raced,
             // Constraints of SQLite (and a trigger of either) are about what the texts say.
             Some("2067" | "1555" | "275" | "787" | "1299" | "1811" | "18" | "20" | "P0001") => {
@@ -194,14 +194,4 @@ impl From<DbErr> for Problem {
             _ => Self::Storage(error),
         }
     }
-}
-
-fn sql_state(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))
-    | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
-    else {
-        return None;
-    };
-    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
 }

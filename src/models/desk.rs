@@ -2,6 +2,7 @@
 
 use super::{_entities::desk, ModelResult};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use std::collections::HashMap;
 
 /// Where the desk's own time zone stands.
 pub const TIME_ZONE: &str = "time zone";
@@ -27,6 +28,25 @@ pub async fn put_once(db: &impl ConnectionTrait, key: &str, value: &str) -> Resu
         .exec_without_returning(db)
         .await?;
     get(db, key).await?.ok_or_else(|| DbErr::RecordNotFound(key.to_owned()))
+}
+
+/// All it knows of itself.
+pub struct Facts(HashMap<String, String>);
+
+impl Facts {
+    pub async fn read(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let rows = desk::Entity::find().all(db).await?;
+        Ok(Self(rows.into_iter().map(|row| (row.key, row.value)).collect()))
+    }
+
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// The zone that times are shown in where nobody chose another.
+    pub fn time_zone(&self) -> &str {
+        self.get(TIME_ZONE).unwrap_or("UTC")
+    }
 }
 
 /// The zone that times are shown in where nobody chose another.

@@ -34,6 +34,28 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
     by_name().all(db).await
 }
 
+/// The inboxes of one user. Finders of conversations ask for it: who holds it has been through the memberships.
+#[derive(Clone, Debug)]
+pub struct Visible {
+    pub user_id: i64,
+    inboxes: Vec<Model>,
+}
+
+impl Visible {
+    pub async fn to(db: &impl ConnectionTrait, user_id: i64) -> Result<Self, DbErr> {
+        Ok(Self { user_id, inboxes: visible_to(db, user_id).await? })
+    }
+
+    /// By name.
+    pub fn all(&self) -> &[Model] {
+        &self.inboxes
+    }
+
+    pub fn get(&self, id: i64) -> Option<&Model> {
+        self.inboxes.iter().find(|inbox| inbox.id == id)
+    }
+}
+
 /// The inboxes that a user is a member of, by name.
 pub async fn visible_to(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>, DbErr> {
     let theirs = Query::select()

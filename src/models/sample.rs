@@ -31,6 +31,11 @@ pub async fn exists(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(inbox(db).await?.is_some())
 }
 
+/// The same, by what the desk knows of itself.
+pub fn is_among(facts: &desk::Facts) -> bool {
+    facts.get(INBOX).is_some_and(|id| id.parse::<i64>().is_ok())
+}
+
 /// Whether nobody has used the desk yet, so that sample data is offered.
 pub async fn desk_is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let person: Option<i64> =

@@ -122,13 +122,14 @@ impl Limit {
     }
 }
 
-/// One conditional statement, so that of many tries at the same instant only those pass that may.
+/// One conditional statement, so that of many tries at the same instant only those pass that may. A quick try passes
+/// whatever the clock says: one that waited for another's row looked at it earlier.
 async fn count(txn: &DatabaseTransaction, key: &str, quick_tries: i64) -> Result<bool, DbErr> {
     let statement = Statement::from_sql_and_values(
         txn.get_database_backend(),
         "insert into throttles (key, failures, last_at) values ($1, 1, $2) on conflict (key) do update set \
          failures = case when throttles.last_at < $3 then 1 else throttles.failures + 1 end, last_at = $2 \
-         where throttles.last_at + case when throttles.failures < $4 then 0 when throttles.failures >= $4 + 9 then $5 \
+         where throttles.failures < $4 or throttles.last_at + case when throttles.failures >= $4 + 9 then $5 \
          else cast(1000 as bigint) * (2 << cast(throttles.failures - $4 as integer)) end <= $2",
         [
             key.into(),

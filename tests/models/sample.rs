@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 async fn a_filled_desk_has_conversations_in_every_state() {
     let (desk, ada) = filled().await;
 
-    let counts = conversations::counts(&desk.ctx.db, ada).await.unwrap();
+    let counts =
+        conversations::counts(&desk.ctx.db, &inboxes::Visible::to(&desk.ctx.db, ada).await.unwrap()).await.unwrap();
     assert!(counts.mine > 2 && counts.unassigned > 2 && counts.closed > 2 && counts.all > counts.mine, "{counts:?}");
     let statuses: BTreeSet<String> =
         all::<messages::Entity>(&desk).await.into_iter().map(|message| message.status).collect();

@@ -34,6 +34,7 @@ pub struct Desk {
     stopping: CancellationToken,
     serving: Option<JoinHandle<()>>,
     schema: Option<Schema>,
+    settings: Value,
     _folder: TempDir,
     _seat: OwnedSemaphorePermit,
 }
@@ -60,8 +61,8 @@ impl Desk {
         if settings.get("public_url").is_none() {
             settings["public_url"] = json!(url);
         }
-        let (ctx, stopping, serving) = open(listener, settings).await;
-        Self { ctx, url, stopping, serving: Some(serving), schema, _folder: folder, _seat: seat }
+        let (ctx, stopping, serving) = open(listener, settings.clone()).await;
+        Self { ctx, url, stopping, serving: Some(serving), schema, settings, _folder: folder, _seat: seat }
     }
 
     /// A second process on the same PostgreSQL; none on SQLite, which one desk serves alone.
@@ -70,11 +71,11 @@ impl Desk {
         let seat = SEATS.clone().acquire_owned().await.expect("never closed");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let mut settings = self.ctx.config.settings.clone().unwrap();
+        let mut settings = self.settings.clone();
         settings["public_url"] = json!(url);
-        let (ctx, stopping, serving) = open(listener, settings).await;
+        let (ctx, stopping, serving) = open(listener, settings.clone()).await;
         let _folder = tempfile::tempdir().unwrap();
-        Some(Self { ctx, url, stopping, serving: Some(serving), schema: None, _folder, _seat: seat })
+        Some(Self { ctx, url, stopping, serving: Some(serving), schema: None, settings, _folder, _seat: seat })
     }
 
     /// Finishes what is in flight, then starts again on the same data.
@@ -84,11 +85,10 @@ impl Desk {
 
     /// The same, set up otherwise than before.
     pub async fn restart_with(&mut self, set_up: impl FnOnce(&mut Value)) {
-        let mut settings = self.ctx.config.settings.clone().unwrap();
-        set_up(&mut settings);
+        set_up(&mut self.settings);
         self.stop().await;
         let listener = TcpListener::bind(self.url.trim_start_matches("http://")).await.unwrap();
-        let (ctx, stopping, serving) = open(listener, settings).await;
+        let (ctx, stopping, serving) = open(listener, self.settings.clone()).await;
         (self.ctx, self.stopping, self.serving) = (ctx, stopping, Some(serving));
     }
 

@@ -47,11 +47,10 @@ pub async fn create(
             Ok(see(&format!("/conversations/{}{}", replied.conversation_id, place.query())))
         }
         Err(ModelError::Invalid { words, .. }) => {
-            let mut page = page::thread(&ctx, &signed_in.user, id, &place).await?;
+            let (desk, mut page) = page::thread(&ctx, &signed_in, id, &place).await?;
             page.thread.reply.body = reply.body;
             page.thread.reply.key = reply.key;
             page.thread.reply.error = Some(words);
-            let desk = signed_in.frame(&ctx, place.here()).await?;
             Ok(views::conversations::show(&desk, &page))
         }
         Err(error) => Err(error.into()),

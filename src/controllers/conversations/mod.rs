@@ -13,13 +13,14 @@ use super::{
     see,
 };
 use crate::{
-    database::Writer,
+    database::{Writer, look},
     dispatch::Dispatcher,
     live::Live,
     models::{
         ModelError, ModelResult, addresses,
         conversations::{self, Start, Which},
-        inboxes, people,
+        inboxes::{self, Visible},
+        people,
     },
     vault::{self, Vault},
     views::{self, Errors, Here},
@@ -116,8 +117,11 @@ fn shown(which: Which) -> views::Which {
 }
 
 async fn index(signed_in: SignedIn, State(ctx): State<AppContext>, Query(place): Query<Place>) -> PageResult {
-    let list = page::list(&ctx, &signed_in.user, &place).await?;
-    let desk = signed_in.frame(&ctx, place.here()).await?;
+    let db = look(&ctx).await?;
+    let visible = Visible::to(&db, signed_in.user.id).await?;
+    let list = page::list(&db, &ctx, &signed_in.user, &visible, &place).await?;
+    let desk = signed_in.frame_within(&db, &visible, &ctx, place.here()).await?;
+    drop(db);
     Ok(views::conversations::index(&desk, &views::conversations::IndexPage { list }))
 }
 
@@ -127,8 +131,7 @@ async fn show(
     Path(id): Path<i64>,
     Query(place): Query<Place>,
 ) -> PageResult {
-    let page = page::thread(&ctx, &signed_in.user, id, &place).await?;
-    let desk = signed_in.frame(&ctx, place.here()).await?;
+    let (desk, page) = page::thread(&ctx, &signed_in, id, &place).await?;
     Ok(views::conversations::show(&desk, &page))
 }
 

@@ -2,38 +2,46 @@
 
 use super::{Place, shown};
 use crate::{
-    controllers::{errors::PageResult, people},
+    controllers::{errors::PageResult, extractors::SignedIn, people},
+    database::look,
     gateways::registry,
     models::{
         addresses,
         conversations::{self, Cursor, Filter, obstacle},
-        inboxes, memberships,
+        inboxes::{self, Visible},
+        memberships,
         messages::{self, threads},
         sample, users,
     },
     settings::Settings,
     vault,
-    views::{Named, conversations as shapes},
+    views::{Chrome, Named, conversations as shapes},
 };
 use loco_rs::app::AppContext;
+use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
 
 /// One page of the box one stands in.
-pub async fn list(ctx: &AppContext, user: &users::Model, place: &Place) -> PageResult<shapes::List> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    ctx: &AppContext,
+    user: &users::Model,
+    visible: &Visible,
+    place: &Place,
+) -> PageResult<shapes::List> {
     let filter = Filter { which: place.which(), inbox_id: place.inbox_id() };
     let before: Option<Cursor> = place.before.as_deref().and_then(|cursor| cursor.parse().ok());
-    let (rows, older) = conversations::list(&ctx.db, user.id, filter, before).await?;
-    let visible = inboxes::visible_to(&ctx.db, user.id).await?;
-    let chosen = visible.iter().find(|inbox| Some(inbox.id) == filter.inbox_id);
+    let (rows, older) = conversations::list(db, visible, filter, before).await?;
+    let chosen = filter.inbox_id.and_then(|id| visible.get(id));
     let silent = if rows.is_empty() {
-        chosen.or_else(|| only(&visible)).filter(|inbox| inbox.last_text_at.is_none())
+        chosen.or_else(|| only(visible.all())).filter(|inbox| inbox.last_text_at.is_none())
     } else {
         None
     };
     Ok(shapes::List {
         which: shown(filter.which),
         inbox: chosen.map(|inbox| Named { id: inbox.id, name: inbox.name.clone() }),
-        offers_sample: rows.is_empty() && user.is_admin() && sample::desk_is_empty(&ctx.db).await?,
+        offers_sample: rows.is_empty() && user.is_admin() && sample::desk_is_empty(db).await?,
         set_up: silent.map(|inbox| set_up(ctx, user, inbox)),
         rows: rows.into_iter().map(row).collect(),
         older: older.map(|cursor| cursor.to_string()),
@@ -78,30 +86,39 @@ fn set_up(ctx: &AppContext, user: &users::Model, inbox: &inboxes::Model) -> shap
     }
 }
 
-/// List, thread and person.
-pub async fn thread(ctx: &AppContext, user: &users::Model, id: i64, place: &Place) -> PageResult<shapes::ThreadPage> {
-    let conversation = conversations::find_for(&ctx.db, user.id, id).await?;
-    Ok(shapes::ThreadPage {
-        list: list(ctx, user, place).await?,
-        thread: exchange(ctx, user, &conversation, place).await?,
-        panel: people::panel(ctx, user, conversation.person_id, Some(conversation.id)).await?,
-    })
+/// The frame, with list, thread and person in it.
+pub async fn thread(
+    ctx: &AppContext,
+    signed_in: &SignedIn,
+    id: i64,
+    place: &Place,
+) -> PageResult<(Chrome, shapes::ThreadPage)> {
+    let (db, user) = (look(ctx).await?, &signed_in.user);
+    let visible = Visible::to(&db, user.id).await?;
+    let conversation = conversations::find_in(&db, &visible, id).await?;
+    let page = shapes::ThreadPage {
+        list: list(&db, ctx, user, &visible, place).await?,
+        thread: exchange(&db, user, &conversation, place).await?,
+        panel: people::panel(&db, user, conversation.person_id, Some(conversation.id)).await?,
+    };
+    Ok((signed_in.frame_within(&db, &visible, ctx, place.here()).await?, page))
 }
 
 async fn exchange(
-    ctx: &AppContext,
+    db: &impl ConnectionTrait,
     user: &users::Model,
     conversation: &conversations::Model,
     place: &Place,
 ) -> PageResult<shapes::Thread> {
-    let db = &ctx.db;
     let older: Option<i64> = place.older.as_deref().and_then(|id| id.parse().ok());
     let address = addresses::find(db, conversation.address_id).await?;
     let inbox = inboxes::find(db, conversation.inbox_id).await?;
     let person = crate::models::people::find(db, conversation.person_id).await?;
     let page = threads::page(db, address.id, inbox.id, older).await?;
     let ends = conversations::ends_of(db, address.id, inbox.id).await?;
-    let names = names(ctx, &page, &ends).await?;
+    let users = users::all(db).await?;
+    let names: HashMap<i64, &str> = users.iter().map(|user| (user.id, user.name.as_str())).collect();
+    let members = memberships::user_ids(db, inbox.id).await?;
     let seen = conversation.last_seen_by(db, user.id).await?;
     let last = page
         .messages
@@ -114,17 +131,17 @@ async fn exchange(
             id: conversation.id,
             is_open: conversation.is_open(),
             can_reopen: conversation.can_reopen(db).await?,
-            assignee: assignee(ctx, conversation).await?,
+            assignee: conversation.assignee_id.and_then(|id| Some(Named { id, name: (*names.get(&id)?).to_owned() })),
             waiting_since: conversation.waiting_since,
         },
         person_id: person.id,
         name: person.name,
         address: self::address(&address),
         via: (conversation.via != inbox.address).then(|| conversation.via.clone()),
-        users: memberships::users_of(db, inbox.id)
-            .await?
-            .into_iter()
-            .map(|user| Named { id: user.id, name: user.name })
+        users: users
+            .iter()
+            .filter(|user| user.is_active() && members.contains(&user.id))
+            .map(|user| Named { id: user.id, name: user.name.clone() })
             .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
         first_unread: first_unread(&page, conversation.id, seen),
@@ -135,7 +152,7 @@ async fn exchange(
             .iter()
             .map(|end| shapes::TicketEnd {
                 ticket: end.ticket,
-                ended_by: end.by.and_then(|id| names.get(&id).cloned()),
+                ended_by: end.by.and_then(|id| names.get(&id)).map(|name| (*name).to_owned()),
                 ended_at: end.at,
             })
             .collect(),
@@ -143,18 +160,18 @@ async fn exchange(
         inbox: Named { id: inbox.id, name: inbox.name },
         reply: shapes::Reply {
             key: vault::random_token::<18>(),
-            notice: notice(ctx, conversation).await?,
+            notice: notice(db, conversation).await?,
             ..shapes::Reply::default()
         },
     })
 }
 
 /// What a reply will do that one may not expect.
-async fn notice(ctx: &AppContext, conversation: &conversations::Model) -> PageResult<Option<String>> {
+async fn notice(db: &impl ConnectionTrait, conversation: &conversations::Model) -> PageResult<Option<String>> {
     if conversation.is_open() {
         return Ok(None);
     }
-    let open = conversations::open_of_thread(&ctx.db, conversation.address_id, conversation.inbox_id).await?;
+    let open = conversations::open_of_thread(db, conversation.address_id, conversation.inbox_id).await?;
     Ok(Some(match open {
         Some(open) => format!("Ticket {} is closed: your reply continues in ticket {}.", conversation.id, open.id),
         None => format!("Your reply reopens ticket {}.", conversation.id),
@@ -170,33 +187,16 @@ fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option
     unread.filter(|_| seen > 0).map(|message| message.id)
 }
 
-async fn assignee(ctx: &AppContext, conversation: &conversations::Model) -> PageResult<Option<Named>> {
-    Ok(match conversation.assignee_id {
-        Some(id) => Some(Named { id, name: users::find(&ctx.db, id).await?.name }),
-        None => None,
-    })
-}
-
-async fn names(
-    ctx: &AppContext,
-    page: &threads::Page,
-    ends: &[conversations::End],
-) -> PageResult<HashMap<i64, String>> {
-    let authors = page.messages.iter().filter_map(|message| message.author_id);
-    let ids: Vec<i64> = authors.chain(ends.iter().filter_map(|end| end.by)).collect();
-    Ok(users::names(&ctx.db, &ids).await?)
-}
-
 pub fn address(address: &addresses::Model) -> shapes::Address {
     shapes::Address { id: address.id, value: address.value.clone(), kind: address.kind.clone() }
 }
 
-fn message(message: messages::Model, names: &HashMap<i64, String>) -> shapes::Message {
+fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Message {
     let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
     shapes::Message {
         id: message.id,
         media: message.media.as_deref().map(media).unwrap_or_default(),
-        author: message.author_id.and_then(|id| names.get(&id).cloned()),
+        author: message.author_id.and_then(|id| names.get(&id)).map(|name| (*name).to_owned()),
         reason: message.error_words.filter(|_| doubtful),
         can_retry: message.status == "failed" && message.retryable,
         kind: message.kind,

@@ -1,11 +1,17 @@
 use super::SignedIn;
 use crate::{
     controllers::errors::PageResult,
-    models::{conversations, desk, inboxes, sample},
+    database::look,
+    models::{
+        conversations, desk,
+        inboxes::{self, Visible},
+        sample,
+    },
     settings::Settings,
     views::{Chrome, Counts, Flash, Here, Me, RailInbox},
 };
 use loco_rs::app::AppContext;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 const FLASH: &str = "flash";
@@ -19,15 +25,28 @@ struct KeptFlash {
 impl SignedIn {
     /// The frame of this user's page; words from the last thing done are shown once.
     pub async fn frame(&self, ctx: &AppContext, here: Here) -> PageResult<Chrome> {
-        let db = &ctx.db;
+        let db = look(ctx).await?;
+        let visible = Visible::to(&db, self.user.id).await?;
+        self.frame_within(&db, &visible, ctx, here).await
+    }
+
+    /// The same, for a page that looks at the database itself.
+    pub async fn frame_within(
+        &self,
+        db: &impl ConnectionTrait,
+        visible: &Visible,
+        ctx: &AppContext,
+        here: Here,
+    ) -> PageResult<Chrome> {
+        let facts = desk::Facts::read(db).await?;
         Ok(Chrome {
-            user: self.me(&desk::time_zone(db).await?),
-            counts: counts(conversations::counts(db, self.user.id).await?),
-            inboxes: inboxes::visible_to(db, self.user.id).await?.into_iter().map(rail_inbox).collect(),
+            user: self.me(facts.time_zone()),
+            counts: counts(conversations::counts(db, visible).await?),
+            inboxes: visible.all().iter().map(rail_inbox).collect(),
             here,
             demo: Settings::of(ctx).demo,
             flash: self.take_flash().await?,
-            has_sample_data: self.user.is_admin() && sample::exists(db).await?,
+            has_sample_data: self.user.is_admin() && sample::is_among(&facts),
             name: "Parley".to_owned(),
             stream: true,
         })
@@ -74,6 +93,6 @@ fn counts(counts: conversations::Counts) -> Counts {
     Counts { mine: counts.mine, unassigned: counts.unassigned, all: counts.all, closed: counts.closed }
 }
 
-fn rail_inbox(inbox: inboxes::Model) -> RailInbox {
-    RailInbox { id: inbox.id, name: inbox.name, unread: None }
+fn rail_inbox(inbox: &inboxes::Model) -> RailInbox {
+    RailInbox { id: inbox.id, name: inbox.name.clone(), unread: None }
 }

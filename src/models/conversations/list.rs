@@ -1,6 +1,6 @@
 //! The boxes of the desk: which conversations a user sees, newest activity first.
 
-use crate::models::memberships;
+use crate::models::inboxes::Visible;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 /// Conversations on one page of a list.
@@ -77,16 +77,16 @@ pub struct Counts {
 /// A page of a box, and where the next one begins.
 pub async fn list(
     db: &impl ConnectionTrait,
-    user_id: i64,
+    visible: &Visible,
     filter: Filter,
     before: Option<Cursor>,
 ) -> Result<(Vec<Row>, Option<Cursor>), DbErr> {
-    let inboxes = visible(db, user_id, filter.inbox_id).await?;
+    let inboxes = ids(visible, filter.inbox_id);
     if inboxes.is_empty() {
         return Ok((Vec::new(), None));
     }
     let sql = list_sql(filter.which, &inboxes, before.is_some());
-    let mut values: Vec<Value> = vec![user_id.into()];
+    let mut values: Vec<Value> = vec![visible.user_id.into()];
     if let Some(cursor) = before {
         values.extend([cursor.last_at.into(), cursor.id.into()]);
     }
@@ -99,8 +99,8 @@ pub async fn list(
 }
 
 /// How many conversations stand in each box of this user.
-pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, DbErr> {
-    let inboxes = visible(db, user_id, None).await?;
+pub async fn counts(db: &impl ConnectionTrait, visible: &Visible) -> Result<Counts, DbErr> {
+    let inboxes = ids(visible, None);
     if inboxes.is_empty() {
         return Ok(Counts::default());
     }
@@ -112,8 +112,8 @@ pub async fn counts(db: &impl ConnectionTrait, user_id: i64) -> Result<Counts, D
         count(Which::All),
         count(Which::Closed)
     );
-    let row =
-        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [user_id.into()])).await?;
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [visible.user_id.into()]);
+    let row = db.query_one_raw(statement).await?;
     let Some(row) = row else { return Ok(Counts::default()) };
     let number = |at: usize| row.try_get_by_index::<i64>(at).map(|number| number.min(COUNTED));
     Ok(Counts { mine: number(0)?, unassigned: number(1)?, all: number(2)?, closed: number(3)? })
@@ -181,12 +181,12 @@ fn condition(which: Which) -> &'static str {
     }
 }
 
-/// Every finder of conversations passes through the user's memberships.
-async fn visible(db: &impl ConnectionTrait, user_id: i64, inbox_id: Option<i64>) -> Result<Vec<i64>, DbErr> {
-    let mut inboxes = memberships::inbox_ids(db, user_id).await?;
-    inboxes.retain(|inbox| inbox_id.is_none_or(|asked| asked == *inbox));
-    inboxes.sort_unstable();
-    Ok(inboxes)
+fn ids(visible: &Visible, inbox_id: Option<i64>) -> Vec<i64> {
+    let mut ids: Vec<i64> = visible.all().iter().map(|inbox| inbox.id).collect();
+    ids.retain(|id| inbox_id.is_none_or(|asked| asked == *id));
+    // The same inboxes, the same statement: it is prepared once.
+    ids.sort_unstable();
+    ids
 }
 
 fn row(row: &QueryResult) -> Result<Row, DbErr> {

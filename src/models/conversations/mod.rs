@@ -12,7 +12,7 @@ pub use closing::{End, ends_of};
 pub use list::{Counts, Cursor, Filter, ROWS, Row, Which, counts, list, show_completed};
 pub use replying::{Replied, Start, obstacle, start};
 
-use super::{ModelError, ModelResult, memberships};
+use super::{ModelError, ModelResult, inboxes::Visible, memberships};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Model {
@@ -35,6 +35,12 @@ pub async fn find_for(db: &impl ConnectionTrait, user_id: i64, id: i64) -> Model
     } else {
         Err(ModelError::NotFound)
     }
+}
+
+/// The same, for who has been through the memberships already.
+pub async fn find_in(db: &impl ConnectionTrait, visible: &Visible, id: i64) -> ModelResult<Model> {
+    let conversation = Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)?;
+    if visible.get(conversation.inbox_id).is_some() { Ok(conversation) } else { Err(ModelError::NotFound) }
 }
 
 /// The open conversation of a number and an inbox: there is at most one.

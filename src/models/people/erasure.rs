@@ -49,8 +49,10 @@ impl Model {
     pub async fn erase(&self, writer: &Writer, typed: &str, by: i64) -> ModelResult<Vec<i64>> {
         let numbers = addresses::of_person(&**writer, self.id).await?;
         self.confirm(&numbers, typed)?;
-        while erase_some_texts(writer, &ids(&numbers)).await? {}
-        let tickets = self.erase_the_rest(writer, by).await?;
+        let numbers = ids(&numbers);
+        // A text may be on its way to a carrier while it goes.
+        while database::patiently(|| erase_some_texts(writer, &numbers)).await? {}
+        let tickets = database::patiently(|| self.erase_the_rest(writer, by)).await?;
         leave_no_trace(writer).await;
         Ok(tickets)
     }

@@ -2,7 +2,7 @@
 
 use super::inbox;
 use crate::{
-    database::Writer,
+    database::{self, Writer},
     models::{
         _entities::{arrivals, conversations, kept_aside, memberships, messages, reads, receipts},
         ModelResult, addresses, desk, inboxes, people,
@@ -21,19 +21,24 @@ const CHUNK: u64 = 100;
 /// a user stays.
 pub async fn remove(writer: &Writer) -> ModelResult<()> {
     let Some(inbox) = inbox(&**writer).await? else { return Ok(()) };
-    let mut met = said_something(&**writer, inbox.id).await?;
-    while remove_some_texts(writer, inbox.id).await? {}
-    let txn = writer.begin().await?;
-    // Whatever came while the others went.
-    while remove_some(&txn, inbox.id).await? {}
-    met.extend(met_in(&txn, inbox.id).await?);
-    remove_tickets(&txn, inbox.id).await?;
-    remove_numbers(&txn, &met).await?;
-    remove_people(&txn, &met).await?;
-    remove_inbox(&txn, inbox.id).await?;
-    txn.commit().await?;
+    let met = said_something(&**writer, inbox.id).await?;
+    // A text may be on its way to the phone while it goes.
+    while database::patiently(|| remove_some_texts(writer, inbox.id)).await? {}
+    database::patiently(|| remove_the_rest(writer, inbox.id, met.clone())).await?;
     people::leave_no_trace(writer).await;
     Ok(())
+}
+
+async fn remove_the_rest(writer: &Writer, inbox_id: i64, mut met: Vec<i64>) -> ModelResult<()> {
+    let txn = writer.begin().await?;
+    // Whatever came while the others went.
+    while remove_some(&txn, inbox_id).await? {}
+    met.extend(met_in(&txn, inbox_id).await?);
+    remove_tickets(&txn, inbox_id).await?;
+    remove_numbers(&txn, &met).await?;
+    remove_people(&txn, &met).await?;
+    remove_inbox(&txn, inbox_id).await?;
+    Ok(txn.commit().await?)
 }
 
 async fn remove_some_texts(writer: &Writer, inbox_id: i64) -> ModelResult<bool> {
