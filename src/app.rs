@@ -8,6 +8,7 @@ use crate::{
     intake::Intake,
     lines::Lines,
     live::Live,
+    look,
     serving::{self, Stop},
     settings::{self, Settings},
     tasks,
@@ -65,6 +66,7 @@ impl Hooks for App {
         store.insert(writer);
         store.insert(vault);
         store.insert(Live::new());
+        store.insert(look::Kept::default());
         store.insert(Stop::new());
         Ok(ctx)
     }

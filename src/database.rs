@@ -68,12 +68,6 @@ pub async fn close(ctx: &AppContext) {
     }
 }
 
-/// One look at the database, for a page: everything is read over one connection, which goes back when this is dropped.
-/// Asking the pool again for each of twenty small questions costs more than the answers.
-pub async fn look(ctx: &AppContext) -> std::result::Result<DatabaseTransaction, DbErr> {
-    ctx.db.begin().await
-}
-
 /// Whether two spellings of SQL are needed here.
 pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DatabaseBackend::Sqlite

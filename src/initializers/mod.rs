@@ -5,11 +5,13 @@ mod error_pages; // what went wrong is a page, never JSON or nothing
 mod request_log; // one line a request: its pattern, never its address
 mod security_headers; // what a browser may do with our pages
 mod sessions; // who is asking
+mod writes; // what a form changed, the next page shows
 
 use loco_rs::app::Initializer;
 
 pub fn all() -> Vec<Box<dyn Initializer>> {
     vec![
+        Box::new(writes::Writes),
         Box::new(sessions::Sessions),
         Box::new(cross_site::CrossSite),
         Box::new(error_pages::ErrorPages),

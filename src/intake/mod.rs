@@ -146,8 +146,8 @@ impl Clerk {
             let outcome = batch::commit(&self.writer, &letters).await;
             match outcome {
                 Ok(changed) => {
-                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
                     self.announce(&changed);
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
                 }
                 Err(Problem::Content(_)) if pile.len() > 1 => {
                     let second = pile.split_off(pile.len() / 2);
@@ -170,8 +170,8 @@ impl Clerk {
             received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
         match receipts::take(&self.writer, &receipts).await {
             Ok(conversations) => {
-                answer_all(answers, &Ok(()));
                 self.live.conversations_changed(&conversations);
+                answer_all(answers, &Ok(()));
                 // A receipt may have freed the next message of the same number.
                 Dispatcher::of(&self.ctx).wake();
             }

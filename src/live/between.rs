@@ -55,15 +55,19 @@ async fn tell(writer: Writer, me: String, mut rings: UnboundedReceiver<Ring>) {
 /// All changes in one ring; whose page ends is told one by one.
 fn folded(rings: impl Iterator<Item = Ring>) -> Vec<Ring> {
     let mut changes = Changes::default();
+    let mut is_written = false;
     let mut folded = Vec::new();
     for ring in rings {
         match ring {
             Ring::Changed(change) => changes.fold(&change),
+            Ring::Written => is_written = true,
             other => folded.push(other),
         }
     }
     if !changes.is_empty() {
         folded.push(Ring::Changed(changes));
+    } else if is_written {
+        folded.push(Ring::Written);
     }
     folded
 }

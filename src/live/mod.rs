@@ -4,7 +4,10 @@ mod between; // the bell between the processes of a desk on PostgreSQL
 
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::{broadcast, mpsc::UnboundedSender};
 
 /// Bells a listener may fall behind before it is told to look at everything.
@@ -14,6 +17,8 @@ const BACKLOG: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct Live {
     here: broadcast::Sender<Ring>,
+    /// How often anything has changed.
+    changes: Arc<AtomicU64>,
     elsewhere: Arc<OnceLock<UnboundedSender<Ring>>>,
 }
 
@@ -28,6 +33,8 @@ pub struct Changes {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Ring {
     Changed(Changes),
+    /// Something that no open page waits for: what was read before is out of date all the same.
+    Written,
     /// Nobody can say what: look at everything.
     Everything,
     /// Every page of this user ends.
@@ -39,7 +46,7 @@ pub enum Ring {
 impl Live {
     #[expect(clippy::new_without_default, reason = "one per process, made at boot")]
     pub fn new() -> Self {
-        Self { here: broadcast::channel(BACKLOG).0, elsewhere: Arc::default() }
+        Self { here: broadcast::channel(BACKLOG).0, changes: Arc::default(), elsewhere: Arc::default() }
     }
 
     pub fn of(ctx: &AppContext) -> Self {
@@ -49,6 +56,16 @@ impl Live {
     /// Hears every ring from now on.
     pub fn listen(&self) -> broadcast::Receiver<Ring> {
         self.here.subscribe()
+    }
+
+    /// How often anything has changed: whoever reads between two equal answers reads the same.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
+    }
+
+    /// Something was written that may stand on any page.
+    pub fn written(&self) {
+        self.ring(Ring::Written);
     }
 
     pub fn conversations_changed(&self, ids: &[i64]) {
@@ -72,9 +89,7 @@ impl Live {
     }
 
     fn changed(&self, changes: Changes) {
-        if !changes.is_empty() {
-            self.ring(Ring::Changed(changes));
-        }
+        self.ring(if changes.is_empty() { Ring::Written } else { Ring::Changed(changes) });
     }
 
     /// Nobody listening is no error.
@@ -86,7 +101,10 @@ impl Live {
     }
 
     fn ring_here(&self, ring: Ring) {
-        let _ = self.here.send(ring);
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        if !matches!(ring, Ring::Written) {
+            let _ = self.here.send(ring);
+        }
     }
 }
 

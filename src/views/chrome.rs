@@ -1,6 +1,9 @@
 //! The frame of every signed-in page.
 
 use serde::{Serialize, Serializer};
+use tera::{Context, TeraResult};
+
+use super::kept;
 
 /// The rail, the banners and the one who is looking.
 #[derive(Clone, Debug, Serialize)]
@@ -47,6 +50,32 @@ pub struct RailInbox {
     pub name: String,
     /// Unread conversations in it, where they are counted.
     pub unread: Option<i64>,
+}
+
+/// What rail and bar show of the frame.
+#[derive(Serialize)]
+struct Ways<'a> {
+    desk: Way<'a>,
+}
+
+#[derive(Serialize)]
+struct Way<'a> {
+    user: &'a Me,
+    counts: &'a Counts,
+    inboxes: &'a [RailInbox],
+    here: Here,
+    name: &'a str,
+}
+
+impl Chrome {
+    /// The rail of a wide screen and the bar of a phone.
+    pub(super) fn add_parts(&self, context: &mut Context) -> TeraResult<()> {
+        let Self { user, counts, inboxes, here, name, .. } = self;
+        let ways = Ways { desk: Way { user, counts, inboxes, here: *here, name } };
+        context.insert_value("rail", kept::one("rail", &ways)?);
+        context.insert_value("bar", kept::one("bar", &ways)?);
+        Ok(())
+    }
 }
 
 /// Words from the last thing done, shown once.

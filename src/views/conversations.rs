@@ -1,22 +1,37 @@
 //! The list of conversations, one thread, and starting a conversation.
 
+mod rows; // the rows of a list, made once and shown often
+
+use std::sync::{Arc, OnceLock};
+
 use axum::response::Response;
 use serde::Serialize;
+use tera::{TeraResult, Value};
 
 use super::people::Panel;
-use super::{Chrome, Errors, Named, Which, form, page, threads};
+use super::{Chrome, Errors, Named, Which, form, kept, page_of_parts, refused_by, threads};
 
 /// The list alone; on a phone it fills the screen.
-pub fn index(desk: &Chrome, contents: &IndexPage) -> Response {
-    page(desk, "conversations/index.html", contents)
+pub fn index(desk: &Chrome, list: &List) -> Response {
+    let page = ListShown { list, r#where: list.place() };
+    page_of_parts(desk, "conversations/index.html", &page, |context| {
+        context.insert_value("rows", rows::html(desk, list, None)?);
+        Ok(())
+    })
 }
 
 /// List, thread and person side by side; 422 when the reply was refused.
-pub fn show(desk: &Chrome, contents: &ThreadPage) -> Response {
-    let errors = contents.thread.reply.error.clone();
-    let errors = errors.map_or_else(Errors::none, |words| Errors::one("body", words));
-    let entries = threads::entries(&contents.thread, &desk.user.zone);
-    form(desk, "conversations/show.html", &Shown { contents, entries }, &errors)
+pub fn show(desk: &Chrome, ThreadPage { list, exchange, reply }: &ThreadPage) -> Response {
+    let (Exchange { thread, panel, .. }, place) = (&**exchange, list.place());
+    let page = ThreadShown { list, thread, reply, r#where: &place };
+    let response = page_of_parts(desk, "conversations/show.html", &page, |context| {
+        context.insert_value("rows", rows::html(desk, list, Some(thread.conversation.id))?);
+        context.insert_value("entries", exchange.entries(desk, &place)?);
+        context.insert_value("person", kept::one("person_panel", &PanelShown { person: panel, r#where: &place })?);
+        Ok(())
+    });
+    let wrong = reply.error.clone().map_or_else(Errors::none, |words| Errors::one("body", words));
+    refused_by(&wrong, response)
 }
 
 /// The form that starts a conversation.
@@ -25,22 +40,57 @@ pub fn new(desk: &Chrome, contents: &NewPage) -> Response {
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    contents: &'a ThreadPage,
-    entries: Vec<threads::Entry<'a>>,
+struct ListShown<'a> {
+    list: &'a List,
+    r#where: String,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct IndexPage {
-    pub list: List,
+#[derive(Serialize)]
+struct ThreadShown<'a> {
+    list: &'a List,
+    thread: &'a Thread,
+    reply: &'a Reply,
+    r#where: &'a str,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Serialize)]
+struct EntryShown<'a> {
+    entry: &'a threads::Entry<'a>,
+    r#where: &'a str,
+}
+
+#[derive(Serialize)]
+struct PanelShown<'a> {
+    person: &'a Panel,
+    r#where: &'a str,
+}
+
+#[derive(Clone, Debug, Default)]
 pub struct ThreadPage {
-    pub list: List,
+    pub list: Arc<List>,
+    pub exchange: Arc<Exchange>,
+    pub reply: Reply,
+}
+
+/// A thread, and the person beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Exchange {
     pub thread: Thread,
     pub panel: Panel,
+    /// Its lines, once they were made: it is read for one user at one place, and soon read again.
+    pub html: OnceLock<Value>,
+}
+
+impl Exchange {
+    fn entries(&self, desk: &Chrome, place: &str) -> TeraResult<Value> {
+        if let Some(html) = self.html.get() {
+            return Ok(html.clone());
+        }
+        let entries = threads::entries(&self.thread, &desk.user.zone);
+        let entries = entries.iter().map(|entry| kept::html("entry", &EntryShown { entry, r#where: place }));
+        let html = kept::lines(&entries.collect::<TeraResult<Vec<_>>>()?);
+        Ok(self.html.get_or_init(|| html).clone())
+    }
 }
 
 /// One page of one box, newest first.
@@ -50,7 +100,11 @@ pub struct List {
     pub which: Which,
     /// The inbox the list is narrowed to.
     pub inbox: Option<Named>,
+    #[serde(skip)]
     pub rows: Vec<Row>,
+    /// The rows, once they were made, none of them marked: it is read for one user, and soon read again.
+    #[serde(skip)]
+    pub html: OnceLock<Vec<Arc<str>>>,
     /// Cursor of the next, older page: `?before=`.
     pub older: Option<String>,
     /// Cursor this page was asked with; none on the first page.
@@ -59,6 +113,14 @@ pub struct List {
     pub set_up: Option<SetUp>,
     /// An empty desk offers to be filled with sample data.
     pub offers_sample: bool,
+}
+
+impl List {
+    /// The box as an address asks for it.
+    fn place(&self) -> String {
+        let inbox = self.inbox.as_ref().map(|inbox| format!("&inbox={}", inbox.id)).unwrap_or_default();
+        format!("box={}{inbox}", self.which.as_str())
+    }
 }
 
 /// How an inbox gets its first text.
@@ -114,8 +176,10 @@ pub struct Thread {
     /// Why it cannot be answered, in a sentence; none when it can.
     pub cannot_reply: Option<String>,
     /// Oldest first.
+    #[serde(skip)]
     pub messages: Vec<Message>,
     /// Where tickets of this thread ended, in any order.
+    #[serde(skip)]
     pub ticket_ends: Vec<TicketEnd>,
     /// First message this user has not read: the "new" line stands above it.
     pub first_unread: Option<i64>,
@@ -124,7 +188,8 @@ pub struct Thread {
     pub older: Option<i64>,
     /// This page shows older messages; the newest are a link away.
     pub is_past: bool,
-    pub reply: Reply,
+    /// What a reply will do that one may not expect: "This reopens ticket 1042."
+    pub notice: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -198,8 +263,6 @@ pub struct Reply {
     /// What was typed, kept when it was refused.
     pub body: String,
     pub error: Option<String>,
-    /// What the reply will do that one may not expect: "This reopens ticket 1042."
-    pub notice: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -18,8 +18,6 @@ pub fn register(tera: &mut Tera) {
 fn register_times(tera: &mut Tera) {
     tera.register_filter("time", |at: i64, how: Kwargs, _: &State| time(at, &how));
     tera.register_filter("full", |at: i64, _: Kwargs, _: &State| times::full(moment::current(), at));
-    tera.register_filter("waiting", |at: i64, _: Kwargs, _: &State| times::waiting(moment::current(), at));
-    tera.register_filter("warmth", |at: i64, _: Kwargs, _: &State| times::warmth(moment::current(), at));
 }
 
 fn register_words(tera: &mut Tera) {

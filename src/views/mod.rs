@@ -8,6 +8,7 @@ pub mod errors; // pages for what went wrong
 mod filters; // what templates may call
 pub mod forms; // what was wrong with a form, and small shared pieces
 pub mod inboxes;
+pub mod kept; // parts of pages that are made once and shown often
 mod moment; // now, in the zone of whoever is looking
 mod numbers; // numbers for reading
 pub mod people;
@@ -24,7 +25,7 @@ use std::sync::LazyLock;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, Tera, TeraResult, Value};
 
 pub use chrome::{Chrome, Counts, Flash, Here, Me, RailInbox, Which};
 pub use forms::{Choice, Errors, Named};
@@ -45,12 +46,31 @@ pub fn render(name: &str, context: impl Serialize) -> Response {
 
 /// A page of a signed-in user, in their zone.
 fn page(desk: &Chrome, name: &str, page: &impl Serialize) -> Response {
-    moment::within(Moment::now(&desk.user.zone), || render(name, Framed { desk, page }))
+    page_of_parts(desk, name, page, |_| Ok(()))
+}
+
+/// The same, with parts of it that were perhaps made before.
+fn page_of_parts(
+    desk: &Chrome,
+    name: &str,
+    page: &impl Serialize,
+    parts: impl FnOnce(&mut Context) -> TeraResult<()>,
+) -> Response {
+    let contents = || {
+        let mut context = Context::from_serialize(&Framed { desk, page })?;
+        desk.add_parts(&mut context)?;
+        parts(&mut context)?;
+        TERA.render(name, &context)
+    };
+    made(StatusCode::OK, name, moment::within(Moment::now(&desk.user.zone), contents))
 }
 
 /// A page with a form: 422 when something was wrong with it.
 fn form(desk: &Chrome, name: &str, contents: &impl Serialize, errors: &Errors) -> Response {
-    let mut response = page(desk, name, contents);
+    refused_by(errors, page(desk, name, contents))
+}
+
+fn refused_by(errors: &Errors, mut response: Response) -> Response {
     if response.status().is_success() {
         *response.status_mut() = errors.status();
     }
@@ -64,7 +84,11 @@ struct Framed<'a, P> {
 }
 
 fn answer(status: StatusCode, name: &str, context: impl Serialize) -> Response {
-    match Context::from_serialize(&context).and_then(|context| TERA.render(name, &context)) {
+    made(status, name, Context::from_serialize(&context).and_then(|context| TERA.render(name, &context)))
+}
+
+fn made(status: StatusCode, name: &str, page: TeraResult<String>) -> Response {
+    match page {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => broken(name, &error),
     }
@@ -78,10 +102,13 @@ fn broken(name: &str, error: &tera::Error) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, words).into_response()
 }
 
-fn load() -> tera::TeraResult<Tera> {
+fn load() -> TeraResult<Tera> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
     filters::register(&mut tera);
     tera.add_raw_templates(static_assets::templates())?;
+    // Every page has the same ones.
+    let links = tera.render_component("links", &Context::new(), None, true)?;
+    tera.global_context().insert_value("links", Value::safe_string(&links));
     Ok(tera)
 }

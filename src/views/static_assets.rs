@@ -73,5 +73,5 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 }
 
 fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&file.metadata.sha256_hash()[..8])
 }

@@ -48,9 +48,7 @@ pub async fn create(
         }
         Err(ModelError::Invalid { words, .. }) => {
             let (desk, mut page) = page::thread(&ctx, &signed_in, id, &place).await?;
-            page.thread.reply.body = reply.body;
-            page.thread.reply.key = reply.key;
-            page.thread.reply.error = Some(words);
+            page.reply = views::conversations::Reply { key: reply.key, body: reply.body, error: Some(words) };
             Ok(views::conversations::show(&desk, &page))
         }
         Err(error) => Err(error.into()),

@@ -13,13 +13,14 @@ use super::{
     see,
 };
 use crate::{
-    database::{Writer, look},
+    database::Writer,
     dispatch::Dispatcher,
     live::Live,
+    look::Look,
     models::{
         ModelError, ModelResult, addresses,
         conversations::{self, Start, Which},
-        inboxes::{self, Visible},
+        inboxes,
         people,
     },
     vault::{self, Vault},
@@ -117,12 +118,12 @@ fn shown(which: Which) -> views::Which {
 }
 
 async fn index(signed_in: SignedIn, State(ctx): State<AppContext>, Query(place): Query<Place>) -> PageResult {
-    let db = look(&ctx).await?;
-    let visible = Visible::to(&db, signed_in.user.id).await?;
-    let list = page::list(&db, &ctx, &signed_in.user, &visible, &place).await?;
-    let desk = signed_in.frame_within(&db, &visible, &ctx, place.here()).await?;
-    drop(db);
-    Ok(views::conversations::index(&desk, &views::conversations::IndexPage { list }))
+    let look = Look::at(&ctx);
+    let around = signed_in.surroundings(&look).await?;
+    let list = page::list(&look, &ctx, &signed_in.user, &around.visible, &place).await?;
+    drop(look);
+    let desk = signed_in.framed(&around, &ctx, place.here()).await?;
+    Ok(views::conversations::index(&desk, &list))
 }
 
 async fn show(

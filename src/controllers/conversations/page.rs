@@ -3,8 +3,8 @@
 use super::{Place, shown};
 use crate::{
     controllers::{errors::PageResult, extractors::SignedIn, people},
-    database::look,
     gateways::registry,
+    look::Look,
     models::{
         addresses,
         conversations::{self, Cursor, Filter, obstacle},
@@ -19,10 +19,24 @@ use crate::{
 };
 use loco_rs::app::AppContext;
 use sea_orm::ConnectionTrait;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// One page of the box one stands in.
 pub async fn list(
+    look: &Look,
+    ctx: &AppContext,
+    user: &users::Model,
+    visible: &Visible,
+    place: &Place,
+) -> PageResult<Arc<shapes::List>> {
+    let name = format!("list {} {:?} {:?} {:?}", user.id, place.which(), place.inbox_id(), place.before);
+    match look.known(&name) {
+        Some(known) => Ok(known),
+        None => Ok(look.keep(name, read_list(look.db().await?, ctx, user, visible, place).await?)),
+    }
+}
+
+async fn read_list(
     db: &impl ConnectionTrait,
     ctx: &AppContext,
     user: &users::Model,
@@ -46,6 +60,7 @@ pub async fn list(
         rows: rows.into_iter().map(row).collect(),
         older: older.map(|cursor| cursor.to_string()),
         before: place.before.clone(),
+        ..shapes::List::default()
     })
 }
 
@@ -93,18 +108,37 @@ pub async fn thread(
     id: i64,
     place: &Place,
 ) -> PageResult<(Chrome, shapes::ThreadPage)> {
-    let (db, user) = (look(ctx).await?, &signed_in.user);
-    let visible = Visible::to(&db, user.id).await?;
-    let conversation = conversations::find_in(&db, &visible, id).await?;
+    let (look, user) = (Look::at(ctx), &signed_in.user);
+    let around = signed_in.surroundings(&look).await?;
     let page = shapes::ThreadPage {
-        list: list(&db, ctx, user, &visible, place).await?,
-        thread: exchange(&db, user, &conversation, place).await?,
-        panel: people::panel(&db, user, conversation.person_id, Some(conversation.id)).await?,
+        list: list(&look, ctx, user, &around.visible, place).await?,
+        exchange: exchange(&look, user, &around.visible, id, place).await?,
+        reply: shapes::Reply { key: vault::random_token::<18>(), ..shapes::Reply::default() },
     };
-    Ok((signed_in.frame_within(&db, &visible, ctx, place.here()).await?, page))
+    drop(look);
+    Ok((signed_in.framed(&around, ctx, place.here()).await?, page))
 }
 
+/// The thread, and the person beside it.
 async fn exchange(
+    look: &Look,
+    user: &users::Model,
+    visible: &Visible,
+    id: i64,
+    place: &Place,
+) -> PageResult<Arc<shapes::Exchange>> {
+    let name = format!("thread {} {id} {:?} {}", user.id, place.older, place.query());
+    if let Some(known) = look.known(&name) {
+        return Ok(known);
+    }
+    let db = look.db().await?;
+    let conversation = conversations::find_in(db, visible, id).await?;
+    let thread = read_thread(db, user, &conversation, place).await?;
+    let panel = people::panel(db, user, conversation.person_id, Some(id)).await?;
+    Ok(look.keep(name, shapes::Exchange { thread, panel, ..shapes::Exchange::default() }))
+}
+
+async fn read_thread(
     db: &impl ConnectionTrait,
     user: &users::Model,
     conversation: &conversations::Model,
@@ -158,11 +192,7 @@ async fn exchange(
             .collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
-        reply: shapes::Reply {
-            key: vault::random_token::<18>(),
-            notice: notice(db, conversation).await?,
-            ..shapes::Reply::default()
-        },
+        notice: notice(db, conversation).await?,
     })
 }
 

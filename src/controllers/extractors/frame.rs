@@ -1,7 +1,7 @@
 use super::SignedIn;
 use crate::{
     controllers::errors::PageResult,
-    database::look,
+    look::Look,
     models::{
         conversations, desk,
         inboxes::{self, Visible},
@@ -11,10 +11,17 @@ use crate::{
     views::{Chrome, Counts, Flash, Here, Me, RailInbox},
 };
 use loco_rs::app::AppContext;
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 const FLASH: &str = "flash";
+
+/// The inboxes a user may see, what waits in them, and the desk they belong to.
+pub struct Surroundings {
+    pub visible: Visible,
+    counts: conversations::Counts,
+    facts: desk::Facts,
+}
 
 #[derive(Serialize, Deserialize)]
 struct KeptFlash {
@@ -25,31 +32,36 @@ struct KeptFlash {
 impl SignedIn {
     /// The frame of this user's page; words from the last thing done are shown once.
     pub async fn frame(&self, ctx: &AppContext, here: Here) -> PageResult<Chrome> {
-        let db = look(ctx).await?;
-        let visible = Visible::to(&db, self.user.id).await?;
-        self.frame_within(&db, &visible, ctx, here).await
+        let look = Look::at(ctx);
+        let surroundings = self.surroundings(&look).await?;
+        self.framed(&surroundings, ctx, here).await
     }
 
-    /// The same, for a page that looks at the database itself.
-    pub async fn frame_within(
-        &self,
-        db: &impl ConnectionTrait,
-        visible: &Visible,
-        ctx: &AppContext,
-        here: Here,
-    ) -> PageResult<Chrome> {
-        let facts = desk::Facts::read(db).await?;
+    /// The frame of a page that looks at the desk itself.
+    pub async fn framed(&self, around: &Surroundings, ctx: &AppContext, here: Here) -> PageResult<Chrome> {
         Ok(Chrome {
-            user: self.me(facts.time_zone()),
-            counts: counts(conversations::counts(db, visible).await?),
-            inboxes: visible.all().iter().map(rail_inbox).collect(),
+            user: self.me(around.facts.time_zone()),
+            counts: counts(around.counts),
+            inboxes: around.visible.all().iter().map(rail_inbox).collect(),
             here,
             demo: Settings::of(ctx).demo,
             flash: self.take_flash().await?,
-            has_sample_data: self.user.is_admin() && sample::is_among(&facts),
+            has_sample_data: self.user.is_admin() && sample::is_among(&around.facts),
             name: "Parley".to_owned(),
             stream: true,
         })
+    }
+
+    /// What stands around every page of this user.
+    pub async fn surroundings(&self, look: &Look) -> PageResult<Arc<Surroundings>> {
+        let name = format!("around {}", self.user.id);
+        if let Some(known) = look.known(&name) {
+            return Ok(known);
+        }
+        let db = look.db().await?;
+        let visible = Visible::to(db, self.user.id).await?;
+        let counts = conversations::counts(db, &visible).await?;
+        Ok(look.keep(name, Surroundings { visible, counts, facts: desk::Facts::read(db).await? }))
     }
 
     /// Says on the next page that something was done.

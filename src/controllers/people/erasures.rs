@@ -10,6 +10,7 @@ use crate::{
     live::Live,
     models::{addresses, people},
     views::{
+        kept,
         Errors, Here,
         people::{self as views, ErasurePage},
     },
@@ -38,6 +39,7 @@ pub async fn create(
     let person = people::find_present(&ctx.db, id).await?;
     match person.erase(&Writer::of(&ctx), &typed.confirmation, me.user.id).await {
         Ok(tickets) => {
+            kept::forget();
             Live::of(&ctx).people_changed(&[id]);
             Live::of(&ctx).conversations_changed(&tickets);
             me.notice("They are erased: names, numbers, texts and files are gone.").await?;
