@@ -93,12 +93,15 @@ fn look_up_sql(d: Dialect) -> String {
          from {rows} \
          left join addresses a on a.kind = {kind} and a.value = {value} \
          left join people p on p.id = a.person_id \
-         left join conversations o on o.id = (select x.id from conversations x where x.address_id = a.id and x.inbox_id = {inbox} and x.closed_at is null limit 1) \
-         left join conversations c on o.id is null and c.id = (select x.id from conversations x where x.address_id = a.id and x.inbox_id = {inbox} \
+         left join conversations o on o.id = (select x.id from conversations x where x.address_id = a.id and {theirs} = {inbox} and x.closed_at is null limit 1) \
+         left join conversations c on o.id is null and c.id = (select x.id from conversations x where x.address_id = a.id and {theirs} = {inbox} \
            and x.closed_at is not null order by x.id desc limit 1)",
         owner = welcome("p.owner_id"),
         assignee = welcome("c.assignee_id"),
         rows = d.rows(),
+        // An address has few conversations and an inbox has many: on PostgreSQL, as long as it has not counted them,
+        // any index with an inbox in it seems as good.
+        theirs = d.unindexed("x.inbox_id"),
         // PostgreSQL, as long as it knows of few consents, would read all of them from the newest down.
         newest = if d.is_sqlite() { "s.id" } else { "s.id + 0" },
     )

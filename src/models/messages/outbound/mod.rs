@@ -66,12 +66,13 @@ pub struct Due {
     pub address_id: i64,
 }
 
-/// The next messages of an inbox that may be called, in the order they fell due.
+/// The next messages of an inbox that may be called, in the order they fell due. What is in the way of each is looked
+/// for by its number: never by joining the outbox with itself, however long it is.
 pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64) -> Result<Vec<Due>, DbErr> {
     let sql = "select m.id, m.segments, m.address_id from messages m \
         where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
-        and not exists (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
-            and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id))))) \
+        and (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
+            and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id)))) limit 1) is null \
         order by m.due_at, m.id limit $3";
     let statement = Statement::from_sql_and_values(
         db.get_database_backend(),
