@@ -101,7 +101,7 @@ fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOpti
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .pragma("secure_delete", "on")
-        .pragma("cache_size", if only_reads { "-16000" } else { "-128000" })
+        .pragma("cache_size", if only_reads { "-8000" } else { "-48000" })
         // An I/O error under a memory map is a signal, not an error that can be answered.
         .pragma("mmap_size", "0")
         .pragma("temp_store", "memory")

@@ -27,9 +27,12 @@ const KEPT_A_SECOND: i64 = 50;
 /// A kept callback is for looking at, not for storing files.
 const LONGEST_KEPT_BODY: usize = 64 * 1024;
 
+/// What every hook's address begins with.
+pub const PREFIX: &str = "/hooks";
+
 pub fn routes() -> Routes {
     Routes::new()
-        .prefix("/hooks")
+        .prefix(PREFIX)
         .add("/{key}", any(text))
         .add("/{key}/receipts", any(receipt))
         .add("/{key}/receipts/{attempt}", any(receipt_of_attempt))

@@ -26,7 +26,7 @@ impl Initializer for RequestLog {
     }
 }
 
-async fn log(request: Request, next: Next) -> Response {
+pub async fn log(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -15,7 +15,7 @@ mod writes; // what a batch writes: one statement for each kind of row
 pub use letter::Letter;
 
 use crate::{
-    database::Writer,
+    database::{Writer, is_sqlite},
     dispatch::Dispatcher,
     gateways::Receipt,
     lines::Line,
@@ -24,17 +24,24 @@ use crate::{
 };
 use batch::Problem;
 use loco_rs::app::AppContext;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most that one commit takes.
 const LARGEST_BATCH: usize = 256;
-/// What may wait before carriers are told to come back.
+/// What may wait for each clerk before carriers are told to come back.
 const LONGEST_QUEUE: usize = 4_096;
+/// Clerks where the database takes several transactions at once.
+const CLERKS_ON_POSTGRES: usize = 3;
 
-/// Hands texts and receipts to the one who commits.
+/// Hands texts and receipts to those who commit. Each clerk has its own share of the numbers, so that the texts of
+/// one number are stored in the order they came, and no two clerks open the same conversation.
 #[derive(Clone)]
-pub struct Intake(mpsc::Sender<Job>);
+pub struct Intake(Arc<[mpsc::Sender<Job>]>);
 
 /// Why something was not taken in.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +77,10 @@ pub struct Changed {
 }
 
 impl Intake {
-    /// Opens the letter box: one clerk, one commit at a time.
+    /// Opens the letter box. On SQLite there is one writer, so one clerk.
     pub fn start(ctx: &AppContext) -> Self {
-        let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
-        let clerk = Clerk { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx) };
-        tokio::spawn(clerk.run(receiver));
-        Self(sender)
+        let clerks = if is_sqlite(&ctx.db) { 1 } else { CLERKS_ON_POSTGRES };
+        Self((0..clerks).map(|_| Clerk::start(ctx)).collect())
     }
 
     pub fn of(ctx: &AppContext) -> Self {
@@ -84,25 +89,33 @@ impl Intake {
 
     /// Takes one text in; returns once it is on the disk.
     pub async fn take_text(&self, letter: Letter) -> Result<(), Refusal> {
-        self.hand_over(What::Text(Box::new(letter))).await
+        let clerk = self.clerk_for(&letter.contents.number_hash);
+        self.hand_over(clerk, What::Text(Box::new(letter))).await
     }
 
     /// Takes one receipt in; returns once it is on the disk.
     pub async fn take_receipt(&self, inbox_id: i64, receipt: Receipt) -> Result<(), Refusal> {
-        self.hand_over(What::Receipt(inbox_id, Box::new(receipt))).await
+        self.hand_over(&self.0[0], What::Receipt(inbox_id, Box::new(receipt))).await
     }
 
     /// Shows the parts of long texts whose others have not come within a minute.
     pub async fn show_waiting_parts(&self) {
-        if self.hand_over(What::WaitingParts).await.is_err() {
+        if self.hand_over(&self.0[0], What::WaitingParts).await.is_err() {
             tracing::warn!("waiting parts could not be shown");
         }
     }
 
-    async fn hand_over(&self, what: What) -> Result<(), Refusal> {
+    fn clerk_for(&self, number: &str) -> &mpsc::Sender<Job> {
+        let mut hasher = DefaultHasher::new();
+        number.hash(&mut hasher);
+        let shares = self.0.len() as u64;
+        &self.0[usize::try_from(hasher.finish() % shares).unwrap_or_default()]
+    }
+
+    async fn hand_over(&self, clerk: &mpsc::Sender<Job>, what: What) -> Result<(), Refusal> {
         let (answer, answered) = oneshot::channel();
         // A full queue means that the disk cannot follow: the carrier keeps the text and comes back.
-        self.0.try_send(Job { what, answer }).map_err(|_| Refusal::Unavailable)?;
+        clerk.try_send(Job { what, answer }).map_err(|_| Refusal::Unavailable)?;
         answered.await.unwrap_or(Err(Refusal::Unavailable))
     }
 }
@@ -114,6 +127,14 @@ struct Clerk {
 }
 
 impl Clerk {
+    /// One clerk, one commit at a time.
+    fn start(ctx: &AppContext) -> mpsc::Sender<Job> {
+        let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
+        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx) };
+        tokio::spawn(clerk.run(receiver));
+        sender
+    }
+
     async fn run(self, mut receiver: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(LARGEST_BATCH);
         while receiver.recv_many(&mut jobs, LARGEST_BATCH).await > 0 {
@@ -217,6 +238,8 @@ pub struct Rules {
     pub confirmation_text: String,
     /// Milliseconds; -1 always, 0 never.
     pub reopen_window: i64,
+    /// When it last heard from anyone, as far as this process knew a moment ago.
+    pub heard_at: Option<i64>,
 }
 
 impl Rules {
@@ -232,6 +255,7 @@ impl Rules {
             confirms: inbox.confirms,
             confirmation_text: inbox.confirmation_text.clone(),
             reopen_window: inbox.reopen_window,
+            heard_at: inbox.last_text_at,
         })
     }
 }

@@ -22,7 +22,7 @@ impl Dialect {
     /// The document as rows `j(value, key)`.
     pub fn rows(self) -> &'static str {
         if self.sqlite {
-            "json_each($1) j"
+            "jsonb_each($1) j"
         } else {
             "jsonb_array_elements($1::text::jsonb) with ordinality j(value, key)"
         }

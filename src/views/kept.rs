@@ -15,8 +15,7 @@ const BYTES: u64 = 8_000_000;
 /// A row of the list, with what it shows.
 const TYPICAL: usize = 2_000;
 
-static PARTS: LazyLock<Cache<Shown, Arc<str>, Bytes>> =
-    LazyLock::new(|| Cache::with_weighter(4_000, BYTES, Bytes));
+static PARTS: LazyLock<Cache<Shown, Arc<str>, Bytes>> = LazyLock::new(|| Cache::with_weighter(4_000, BYTES, Bytes));
 
 /// Everything a part shows: the words, and the day and the zone its times are told in.
 #[derive(Clone, PartialEq, Eq, Hash)]

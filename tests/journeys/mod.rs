@@ -7,3 +7,4 @@ mod closing;
 mod live;
 mod signing_in;
 mod two_processes;
+mod what_a_page_read;

@@ -20,8 +20,7 @@ use crate::{
     models::{
         ModelError, ModelResult, addresses,
         conversations::{self, Start, Which},
-        inboxes,
-        people,
+        inboxes, people,
     },
     vault::{self, Vault},
     views::{self, Errors, Here},

@@ -10,8 +10,7 @@ use crate::{
     live::Live,
     models::{addresses, people},
     views::{
-        kept,
-        Errors, Here,
+        Errors, Here, kept,
         people::{self as views, ErasurePage},
     },
 };
