@@ -20,6 +20,8 @@ mod m20261121_000017_events;
 mod m20261121_000018_reads;
 mod m20261121_000019_consents;
 mod m20261121_000020_kept_aside;
+mod m20261121_000021_automatic_texts;
+mod m20261121_000022_leases;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000018_reads::Migration),
             Box::new(m20261121_000019_consents::Migration),
             Box::new(m20261121_000020_kept_aside::Migration),
+            Box::new(m20261121_000021_automatic_texts::Migration),
+            Box::new(m20261121_000022_leases::Migration),
         ]
     }
 }

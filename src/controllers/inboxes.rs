@@ -1,5 +1,6 @@
 //! Inboxes: choosing a provider, setting one up, looking after it. For admins.
 
+mod kept_aside; // what was refused or not understood
 mod memberships;
 mod pages; // what the pages show, in the words of the views
 mod switches;
@@ -34,6 +35,8 @@ pub fn routes() -> Routes {
         .get("/inboxes/{id}", show)
         .post("/inboxes/{id}", update)
         .post("/inboxes/{id}/memberships", memberships::update)
+        .get("/inboxes/{id}/kept-aside", kept_aside::index)
+        .post("/inboxes/{id}/kept-aside", kept_aside::try_again)
         .post("/inboxes/{id}/switch", switches::update)
 }
 

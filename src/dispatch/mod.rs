@@ -1,19 +1,19 @@
 //! The outbox clerk: claims due messages, keeps each inbox's rate and each number's order, and records what
-//! every call came to. One clerk per process; the calls themselves run beside it.
+//! every call came to. One clerk per process, and one process per inbox; the calls themselves run beside it.
 
 mod bucket; // an inbox's rate, in segments a second
 mod call; // one call to a carrier, and what it came to
+mod turn; // of several processes, one dispatches an inbox
 
 use crate::{
-    database::Writer,
+    database::{Writer, is_sqlite},
     lines::Lines,
-    live::Live,
+    live::{Live, Ring},
     models::{
-        clock, inboxes,
+        clock, inboxes, leases,
         messages::outbound::{self, Claim, Outcome},
     },
     serving::Stop,
-    vault,
 };
 use bucket::Bucket;
 use loco_rs::app::AppContext;
@@ -24,9 +24,10 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::Notify,
+    sync::{Notify, broadcast::Receiver},
     task::{Id, JoinHandle, JoinSet},
 };
+use turn::{Turn, Turns};
 
 /// Calls to one inbox's carrier at a time: a slow one holds nobody else up.
 const CALLS_PER_INBOX: usize = 32;
@@ -95,7 +96,7 @@ struct Clerk {
     writer: Writer,
     live: Live,
     dispatcher: Dispatcher,
-    owner: String,
+    turns: Turns,
     lanes: HashMap<i64, Lane>,
     calls: JoinSet<Outcome>,
     claims: HashMap<Id, Claim>,
@@ -112,7 +113,7 @@ impl Clerk {
             writer: Writer::of(ctx),
             live: Live::of(ctx),
             dispatcher,
-            owner: vault::random_token::<9>(),
+            turns: Turns::new(Writer::of(ctx)),
             lanes: HashMap::new(),
             calls: JoinSet::new(),
             claims: HashMap::new(),
@@ -123,11 +124,13 @@ impl Clerk {
 
     async fn work(mut self) {
         let stop = Stop::of(&self.ctx).0;
+        let mut rings = self.live.listen();
         let mut pause = Duration::ZERO;
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.dispatcher.0.wake.notified() => {}
+                () = heard_elsewhere(&mut rings), if !is_sqlite(&self.ctx.db) => {}
                 Some(finished) = self.calls.join_next_with_id() => self.put_down(finished),
                 () = tokio::time::sleep(pause) => {}
             }
@@ -137,6 +140,8 @@ impl Clerk {
                 GLANCE
             });
         }
+        // No call begins any more: another process may go on while the last ones end.
+        self.turns.end().await;
         while let Some(finished) = self.calls.join_next_with_id().await {
             self.put_down(finished);
             self.record().await;
@@ -205,6 +210,10 @@ impl Clerk {
 
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
+        let turn = self.turns.at(inbox.id).await?;
+        if matches!(turn, Turn::Another) {
+            return Ok(GLANCE);
+        }
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane { bucket: Bucket::new(inbox.rate), calls: 0 });
         lane.bucket.set_rate(inbox.rate);
         let room = CALLS_PER_INBOX.saturating_sub(lane.calls);
@@ -220,14 +229,19 @@ impl Clerk {
         let wait = lane.bucket.wait();
         tracing::debug!(inbox_id = inbox.id, first = first.id, affordable, "claiming");
         let ids: Vec<i64> = due.iter().take(affordable).map(|message| message.id).collect();
-        self.claim_and_call(&inbox, &ids).await?;
+        self.claim_and_call(&inbox, &ids, turn).await?;
         Ok(wait.unwrap_or(GLANCE))
     }
 
-    async fn claim_and_call(&mut self, inbox: &inboxes::Model, ids: &[i64]) -> Result<(), DbErr> {
+    async fn claim_and_call(&mut self, inbox: &inboxes::Model, ids: &[i64], turn: Turn) -> Result<(), DbErr> {
         let claimed_at = Instant::now();
         let txn = self.writer.begin().await?;
-        let claims = outbound::claim(&txn, ids, &self.owner).await?;
+        let token = match turn {
+            Turn::Held(lease) if !leases::is_held(&txn, &lease).await? => return Ok(()),
+            Turn::Held(lease) => lease.token,
+            Turn::Alone | Turn::Another => 0,
+        };
+        let claims = outbound::claim(&txn, ids, &self.turns.owner, token).await?;
         txn.commit().await?;
         let mut changed = claims.stopped;
         for claim in claims.claimed {
@@ -242,4 +256,10 @@ impl Clerk {
         self.live.conversations_changed(&changed);
         Ok(())
     }
+}
+
+/// What another process queued is heard of with its ring; rings close together are one.
+async fn heard_elsewhere(rings: &mut Receiver<Ring>) {
+    let _ = rings.recv().await;
+    while rings.try_recv().is_ok() {}
 }

@@ -13,6 +13,7 @@ mod receipt; // what makes one usable
 pub mod registry; // which gateways there are, what each needs to be set up, how each is built
 pub mod sandbox;
 pub mod signatures; // the providers' signature schemes, over raw requests
+pub mod spellings; // the addresses a provider may have signed for
 mod times; // how providers write times
 pub mod twilio;
 pub mod vonage;

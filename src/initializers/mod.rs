@@ -3,6 +3,7 @@
 mod cross_site; // writes from other sites are refused
 mod error_pages; // what went wrong is a page, never JSON or nothing
 mod hooks_door; // carriers come in by a door of their own
+mod patience; // how long a request may take
 mod request_log; // one line a request: its pattern, never its address
 mod security_headers; // what a browser may do with our pages
 mod sessions; // who is asking
@@ -18,6 +19,7 @@ pub fn all() -> Vec<Box<dyn Initializer>> {
         Box::new(error_pages::ErrorPages),
         Box::new(request_log::RequestLog),
         Box::new(hooks_door::HooksDoor),
+        Box::new(patience::Patience),
         Box::new(security_headers::SecurityHeaders),
     ]
 }

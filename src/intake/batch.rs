@@ -8,7 +8,10 @@ use super::{
     sets::{self, Dialect},
     thread, writes,
 };
-use crate::database::{self, Writer};
+use crate::{
+    database::{self, Writer},
+    settings::AutomaticTexts,
+};
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -31,10 +34,10 @@ pub enum Problem {
 }
 
 /// Commits the letters together; a letter that came before changes nothing.
-pub async fn commit(writer: &Writer, letters: &[&Letter]) -> Result<Changed, Problem> {
+pub async fn commit(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> Result<Changed, Problem> {
     let mut tries = 0;
     loop {
-        match attempt(writer, letters).await {
+        match attempt(writer, letters, most).await {
             Err(Problem::Raced) if tries < TRIES => tries += 1,
             Err(Problem::Raced) => {
                 return Err(Problem::Storage(DbErr::Custom("other processes were faster every time".to_owned())));
@@ -45,7 +48,7 @@ pub async fn commit(writer: &Writer, letters: &[&Letter]) -> Result<Changed, Pro
 }
 
 /// Shows what came of long texts whose other parts have stayed away for a minute.
-pub async fn show_waiting_parts(writer: &Writer) -> Result<Changed, Problem> {
+pub async fn show_waiting_parts(writer: &Writer, most: AutomaticTexts) -> Result<Changed, Problem> {
     let txn = writer.begin().await?;
     let overdue = parts::overdue(&txn).await?;
     if overdue.is_empty() {
@@ -56,12 +59,12 @@ pub async fn show_waiting_parts(writer: &Writer) -> Result<Changed, Problem> {
         .iter()
         .map(|joined| Source { arrival: joined.first_arrival, partial: true, parts: &joined.arrivals })
         .collect();
-    let changed = store(&txn, &joined, &sources).await?;
+    let changed = store(&txn, &joined, &sources, most).await?;
     txn.commit().await?;
     Ok(changed)
 }
 
-async fn attempt(writer: &Writer, letters: &[&Letter]) -> Result<Changed, Problem> {
+async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> Result<Changed, Problem> {
     let txn = writer.begin().await?;
     sets::pin_plans(&txn).await?;
     let fresh = arrive(&txn, letters).await?;
@@ -82,7 +85,7 @@ async fn attempt(writer: &Writer, letters: &[&Letter]) -> Result<Changed, Proble
             parts: &joined.arrivals,
         }))
         .collect();
-    let mut changed = store(&txn, &texts, &sources).await?;
+    let mut changed = store(&txn, &texts, &sources, most).await?;
     changed.conversations.extend(gathered.completed);
     txn.commit().await?;
     Ok(changed)
@@ -153,7 +156,12 @@ fn arrival_row(letter: &Letter) -> Value {
 }
 
 /// Writes texts down with everything that follows from them.
-async fn store(txn: &DatabaseTransaction, letters: &[&Letter], sources: &[Source<'_>]) -> Result<Changed, Problem> {
+async fn store(
+    txn: &DatabaseTransaction,
+    letters: &[&Letter],
+    sources: &[Source<'_>],
+    most: AutomaticTexts,
+) -> Result<Changed, Problem> {
     let mut changed = Changed::default();
     if letters.is_empty() {
         return Ok(changed);
@@ -161,7 +169,7 @@ async fn store(txn: &DatabaseTransaction, letters: &[&Letter], sources: &[Source
     let mut threads = thread::look_up(txn, letters).await?;
     writes::meet_strangers(txn, &mut threads, &mut changed).await?;
     for thread in &mut threads {
-        thread.plan = decide::plan(&thread.known, &thread.letters);
+        thread.plan = decide::plan(&thread.known, &thread.letters, most);
     }
     writes::reopen(txn, &threads).await?;
     writes::open(txn, &mut threads).await?;

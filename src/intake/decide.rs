@@ -1,7 +1,10 @@
 //! Which conversation a text joins, and what follows from it. Pure: it is told what is known and says what to write.
 
 use super::Letter;
-use crate::models::{clock, consents::keyword::Keyword};
+use crate::{
+    models::{clock, consents::keyword::Keyword},
+    settings::AutomaticTexts,
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// How long after closing a bare "thanks" reopens nothing.
@@ -17,6 +20,15 @@ pub struct Known {
     pub open: Option<i64>,
     pub closed: Option<Closed>,
     pub is_stopped: bool,
+    /// Automatic texts it got from this desk within ten minutes, and within a day.
+    pub automatic: (i64, i64),
+}
+
+impl Known {
+    /// Another automatic text could be an answer to a machine.
+    fn had_enough(&self, most: AutomaticTexts) -> bool {
+        self.automatic.0 >= most.in_ten_minutes || self.automatic.1 >= most.in_a_day
+    }
 }
 
 /// The newest closed conversation.
@@ -39,6 +51,8 @@ pub struct Plan {
     pub opens_with: Option<usize>,
     /// It is to be confirmed.
     pub confirm: bool,
+    /// It would have been, had this number not had enough automatic texts for now.
+    pub holds_confirmation: bool,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
 }
@@ -61,7 +75,7 @@ pub struct Touch {
 }
 
 /// Plans for the letters (by index, in order of arrival) of one sender at one inbox.
-pub fn plan(known: &Known, letters: &[(usize, &Letter)]) -> Plan {
+pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -> Plan {
     let mut plan = Plan::default();
     let mut open = known.open.map(Place::In);
     let mut stopped = known.is_stopped;
@@ -87,8 +101,10 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)]) -> Plan {
                     continue;
                 }
                 Entrance::Open(place) => {
-                    plan.confirm =
+                    let confirms =
                         place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
+                    plan.confirm = confirms && !known.had_enough(most);
+                    plan.holds_confirmation = confirms && !plan.confirm;
                     place
                 }
             },

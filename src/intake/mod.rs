@@ -21,6 +21,7 @@ use crate::{
     lines::Line,
     live::Live,
     models::{inboxes, messages::receipts},
+    settings::{AutomaticTexts, Settings},
 };
 use batch::Problem;
 use loco_rs::app::AppContext;
@@ -124,13 +125,15 @@ struct Clerk {
     ctx: AppContext,
     writer: Writer,
     live: Live,
+    most: AutomaticTexts,
 }
 
 impl Clerk {
     /// One clerk, one commit at a time.
     fn start(ctx: &AppContext) -> mpsc::Sender<Job> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
-        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx) };
+        let most = Settings::of(ctx).automatic;
+        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx), most };
         tokio::spawn(clerk.run(receiver));
         sender
     }
@@ -164,7 +167,7 @@ impl Clerk {
         let mut piles = vec![texts];
         while let Some(mut pile) = piles.pop() {
             let letters: Vec<&Letter> = pile.iter().map(|(letter, _)| letter).collect();
-            let outcome = batch::commit(&self.writer, &letters).await;
+            let outcome = batch::commit(&self.writer, &letters, self.most).await;
             match outcome {
                 Ok(changed) => {
                     self.announce(&changed);
@@ -204,7 +207,7 @@ impl Clerk {
     }
 
     async fn show_waiting_parts(&self, answer: Answer) {
-        let outcome = batch::show_waiting_parts(&self.writer).await;
+        let outcome = batch::show_waiting_parts(&self.writer, self.most).await;
         if let Ok(changed) = &outcome {
             self.announce(changed);
         }

@@ -6,6 +6,7 @@ use super::{
     decide::{Closed, Known, Place, Plan},
     sets::{self, Dialect},
 };
+use crate::models::clock;
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -67,7 +68,10 @@ pub async fn look_up<'a>(txn: &DatabaseTransaction, letters: &[&'a Letter]) -> R
     threads.sort_by_key(|thread| thread.sender);
     let rows: Vec<Value> = threads
         .iter()
-        .map(|thread| json!([thread.sender.0, thread.sender.1, thread.sender.2, thread.first().contents.number_hash]))
+        .map(|thread| {
+            let first = thread.first();
+            json!([thread.sender.0, thread.sender.1, thread.sender.2, first.contents.number_hash, first.arrived_at])
+        })
         .collect();
     for row in sets::query(txn, look_up_sql(Dialect::of(txn)), &rows).await? {
         let at = usize::try_from(row.try_get_by_index::<i64>(0)?).unwrap_or(usize::MAX);
@@ -86,16 +90,26 @@ fn look_up_sql(d: Dialect) -> String {
              and exists (select 1 from memberships m where m.user_id = u.id and m.inbox_id = {inbox}))"
         )
     };
+    let automatic = |within: i64| {
+        format!(
+            "(select count(*) from messages t where t.address_id = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule') \
+             and t.created_at > {} - {within})",
+            d.int(4)
+        )
+    };
     let key = if d.is_sqlite() { "j.key" } else { "j.key - 1" };
     format!(
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
-         (select s.word from consents s where s.address_hash = {hash} order by {newest} desc limit 1) \
+         (select s.word from consents s where s.address_hash = {hash} order by {newest} desc limit 1), \
+         {in_ten_minutes}, {in_a_day} \
          from {rows} \
          left join addresses a on a.kind = {kind} and a.value = {value} \
          left join people p on p.id = a.person_id \
          left join conversations o on o.id = (select x.id from conversations x where x.address_id = a.id and {theirs} = {inbox} and x.closed_at is null limit 1) \
          left join conversations c on o.id is null and c.id = (select x.id from conversations x where x.address_id = a.id and {theirs} = {inbox} \
            and x.closed_at is not null order by x.id desc limit 1)",
+        in_ten_minutes = automatic(10 * clock::MINUTE),
+        in_a_day = automatic(clock::DAY),
         owner = welcome("p.owner_id"),
         assignee = welcome("c.assignee_id"),
         rows = d.rows(),
@@ -119,5 +133,6 @@ fn known(row: &QueryResult) -> Result<Known, DbErr> {
         open: row.try_get_by_index(4)?,
         closed: closed.zip(closed_at).map(|(id, at)| Closed { id, at, assignee }),
         is_stopped: word.as_deref() == Some("stop"),
+        automatic: (row.try_get_by_index(9)?, row.try_get_by_index(10)?),
     })
 }

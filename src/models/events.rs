@@ -2,7 +2,12 @@
 
 pub use super::_entities::events::*;
 use super::clock;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
+};
+
+/// A new ticket was not confirmed, because its number had enough automatic texts for now.
+pub const CONFIRMATION_HELD: &str = "confirmation_held";
 
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +20,25 @@ pub struct Event {
     pub user_id: Option<i64>,
     /// To whom or what it was done, where that is none of the above.
     pub subject_id: Option<i64>,
+}
+
+/// When tickets of a thread went without their confirmation.
+pub async fn held_confirmations(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64) -> Result<Vec<i64>, DbErr> {
+    use super::_entities::conversations as c;
+    let thread = Query::select()
+        .column(c::Column::Id)
+        .from(c::Entity)
+        .and_where(c::Column::AddressId.eq(address_id))
+        .and_where(c::Column::InboxId.eq(inbox_id))
+        .to_owned();
+    Entity::find()
+        .select_only()
+        .column(Column::CreatedAt)
+        .filter(Column::ConversationId.in_subquery(thread))
+        .filter(Column::Kind.eq(CONFIRMATION_HELD))
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 pub async fn record(db: &impl ConnectionTrait, event: Event) -> Result<(), DbErr> {

@@ -11,7 +11,7 @@ pub use details::{Details, Draft, Reopen, Wrong};
 pub use setup::create;
 pub(super) use setup::insert;
 
-use super::{ModelError, ModelResult, accounts, memberships};
+use super::{ModelError, ModelResult, accounts, clock, memberships};
 use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -24,6 +24,9 @@ pub const SANDBOX: &str = "sandbox";
 pub const DESK: &str = "desk";
 /// Described by the environment; its credentials are read from there and never stored.
 pub const ENVIRONMENT: &str = "environment";
+
+/// When an inbox last heard from anyone is noted to within this.
+pub const HEARD_WITHIN: i64 = 5 * clock::SECOND;
 
 pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)

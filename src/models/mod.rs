@@ -11,6 +11,7 @@ pub mod error; // why a model refused, in words
 pub mod events; // who did what, and when
 pub mod inboxes; // where customers write
 pub mod kept_aside; // callbacks that were refused or not understood
+pub mod leases; // what only one process may do at a time
 pub mod links; // one-time links to choose a password
 pub mod memberships; // which user sees which inbox
 pub mod messages; // one text, in or out

@@ -26,7 +26,15 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Two letters, upper case.
     pub country: String,
+    pub automatic: AutomaticTexts,
     pub inboxes: Vec<EnvironmentInbox>,
+}
+
+/// How many automatic texts one number gets at most.
+#[derive(Clone, Copy, Debug)]
+pub struct AutomaticTexts {
+    pub in_ten_minutes: i64,
+    pub in_a_day: i64,
 }
 
 /// Text that never shows itself in a log.
@@ -60,6 +68,8 @@ struct Raw {
     demo: String,
     country: String,
     behind_proxy: String,
+    automatic_in_ten_minutes: String,
+    automatic_in_a_day: String,
     twilio: inboxes::Twilio,
     messagebird: inboxes::MessageBird,
     vonage: inboxes::Vonage,
@@ -78,6 +88,10 @@ impl Settings {
             database_url: database_url(&raw.database_url, &data_dir)?,
             secret: secret(&raw.secret)?,
             behind_proxy: yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?,
+            automatic: AutomaticTexts {
+                in_ten_minutes: count("PARLEY_AUTOMATIC_IN_TEN_MINUTES", &raw.automatic_in_ten_minutes, 3)?,
+                in_a_day: count("PARLEY_AUTOMATIC_IN_A_DAY", &raw.automatic_in_a_day, 10)?,
+            },
             inboxes: inboxes::read(&raw.twilio, &raw.messagebird, &raw.vonage, &country)?,
             demo,
             data_dir,
@@ -109,6 +123,16 @@ fn yes_or_no(name: &str, value: &str) -> Result<bool> {
         "" | "0" | "false" | "no" | "off" => Ok(false),
         "1" | "true" | "yes" | "on" => Ok(true),
         _ => refuse(format!("{name} is \"{value}\": it is 1 for yes, or 0 or nothing for no.")),
+    }
+}
+
+fn count(name: &str, value: &str, otherwise: i64) -> Result<i64> {
+    match value.trim() {
+        "" => Ok(otherwise),
+        number => match number.parse() {
+            Ok(number @ 0..=1_000_000) => Ok(number),
+            _ => refuse(format!("{name} is \"{value}\": it is a whole number, or nothing for {otherwise}.")),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use tera::{Context, TeraResult};
 
-use super::kept;
+use super::{Named, kept};
 
 /// The rail, the banners and the one who is looking.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct Chrome {
     pub flash: Option<Flash>,
     /// Admins are offered to remove it.
     pub has_sample_data: bool,
+    /// Admins are told that an inbox refuses what comes.
+    pub refusing: Option<Refusing>,
     /// The desk's name: "Parley".
     pub name: String,
     /// Whether the page keeps itself live.
@@ -76,6 +78,13 @@ impl Chrome {
         context.insert_value("bar", kept::one("bar", &ways)?);
         Ok(())
     }
+}
+
+/// An inbox that refuses what comes, and since when.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refusing {
+    pub inbox: Named,
+    pub since: i64,
 }
 
 /// Words from the last thing done, shown once.

@@ -181,6 +181,9 @@ pub struct Thread {
     /// Where tickets of this thread ended, in any order.
     #[serde(skip)]
     pub ticket_ends: Vec<TicketEnd>,
+    /// When a new ticket was not confirmed, because its number had enough automatic texts.
+    #[serde(skip)]
+    pub held_at: Vec<i64>,
     /// First message this user has not read: the "new" line stands above it.
     pub first_unread: Option<i64>,
     pub last_message_id: Option<i64>,

@@ -117,6 +117,8 @@ pub struct ShowPage {
     /// The provider calls it with receipts; travels with each text where the provider allows.
     pub receipt_url: Option<String>,
     pub heard_at: Option<i64>,
+    /// How many callbacks wait aside.
+    pub kept_aside: i64,
     /// Callbacks come unsigned: anyone who learns the address can write.
     pub unsigned: bool,
     /// The provider gives no ids: repeats cannot be told apart.

@@ -9,6 +9,7 @@ mod filters; // what templates may call
 pub mod forms; // what was wrong with a form, and small shared pieces
 pub mod inboxes;
 pub mod kept; // parts of pages that are made once and shown often
+pub mod kept_aside;
 mod moment; // now, in the zone of whoever is looking
 mod numbers; // numbers for reading
 pub mod people;
@@ -27,7 +28,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use tera::{Context, Tera, TeraResult, Value};
 
-pub use chrome::{Chrome, Counts, Flash, Here, Me, RailInbox, Which};
+pub use chrome::{Chrome, Counts, Flash, Here, Me, RailInbox, Refusing, Which};
 pub use forms::{Choice, Errors, Named};
 use moment::Moment;
 

@@ -11,9 +11,15 @@ const BURST: i64 = 2 * 60 * 1000;
 #[derive(Serialize)]
 #[serde(tag = "entry", rename_all = "snake_case")]
 pub enum Entry<'a> {
-    Day { at: i64 },
+    Day {
+        at: i64,
+    },
     New,
     Ended(&'a TicketEnd),
+    /// A confirmation that was not sent.
+    Held {
+        at: i64,
+    },
     Burst(Burst<'a>),
 }
 
@@ -50,8 +56,8 @@ pub fn entries<'a>(thread: &'a Thread, zone: &str) -> Vec<Entry<'a>> {
 struct Layout<'a> {
     moment: Moment,
     entries: Vec<Entry<'a>>,
-    /// Not yet placed, the next one last.
-    ends: Vec<&'a TicketEnd>,
+    /// What stands between texts, with its time; not yet placed, the next one last.
+    between: Vec<(i64, Entry<'a>)>,
     before: Option<&'a Message>,
     first_unread: Option<i64>,
     last_of_ours: Option<i64>,
@@ -59,15 +65,18 @@ struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     fn new(thread: &'a Thread, moment: Moment) -> Self {
-        let mut ends = thread.ticket_ends.iter().filter(|end| stands_on(thread, end)).collect::<Vec<_>>();
-        ends.sort_by_key(|end| std::cmp::Reverse(end.ended_at));
+        let ends = thread.ticket_ends.iter().map(|end| (end.ended_at, Entry::Ended(end)));
+        // It follows the text that it would have answered.
+        let held = thread.held_at.iter().map(|at| (at + 1, Entry::Held { at: *at }));
+        let mut between = ends.chain(held).filter(|(at, _)| stands_on(thread, *at)).collect::<Vec<_>>();
+        between.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let ours = thread.messages.iter().rev().find(|message| is_ours(message));
         let last_of_ours = ours.map(|message| message.id);
-        Self { moment, entries: vec![], ends, before: None, first_unread: thread.first_unread, last_of_ours }
+        Self { moment, entries: vec![], between, before: None, first_unread: thread.first_unread, last_of_ours }
     }
 
     fn add(&mut self, message: &'a Message) {
-        self.end_tickets_before(message.created_at);
+        self.place_before(message.created_at);
         self.start_day(message);
         self.start_new(message);
         self.say(message);
@@ -75,13 +84,13 @@ impl<'a> Layout<'a> {
     }
 
     fn finish(mut self) -> Vec<Entry<'a>> {
-        self.end_tickets_before(i64::MAX);
+        self.place_before(i64::MAX);
         self.entries
     }
 
-    fn end_tickets_before(&mut self, at: i64) {
-        while let Some(end) = self.ends.pop_if(|end| end.ended_at < at) {
-            self.entries.push(Entry::Ended(end));
+    fn place_before(&mut self, time: i64) {
+        while let Some((_, entry)) = self.between.pop_if(|(at, _)| *at < time) {
+            self.entries.push(entry);
         }
     }
 
@@ -139,11 +148,11 @@ impl<'a> Burst<'a> {
     }
 }
 
-/// Whether a ticket ended among the messages of this page, and not on an older or a newer one.
-fn stands_on(thread: &Thread, end: &TicketEnd) -> bool {
+/// Whether something happened among the messages of this page, and not on an older or a newer one.
+fn stands_on(thread: &Thread, at: i64) -> bool {
     let first = thread.messages.first().map_or(i64::MIN, |message| message.created_at);
     let last = thread.messages.last().map_or(i64::MAX, |message| message.created_at);
-    (thread.older.is_none() || end.ended_at >= first) && (!thread.is_past || end.ended_at <= last)
+    (thread.older.is_none() || at >= first) && (!thread.is_past || at <= last)
 }
 
 fn side(message: &Message) -> &'static str {
@@ -177,6 +186,7 @@ mod tests {
             Entry::Day { .. } => "day".to_owned(),
             Entry::New => "new".to_owned(),
             Entry::Ended(end) => format!("ended {}", end.ticket),
+            Entry::Held { .. } => "held".to_owned(),
             Entry::Burst(burst) => format!("{} {}", burst.texts.len(), burst.side),
         };
         entries(thread, "UTC").iter().map(shape).collect::<Vec<_>>().join(", ")

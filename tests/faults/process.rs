@@ -1,7 +1,9 @@
 use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventually, open, schema::Schema};
+use command_fds::{CommandFdExt, FdMapping};
 use sea_orm::{Database, DatabaseConnection, EntityTrait, Iterable, PrimaryKeyToColumn, QueryOrder};
 use std::{
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
+    os::fd::AsFd,
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
@@ -15,19 +17,34 @@ pub struct Process {
     folder: TempDir,
     schema: Option<Schema>,
     rate: u32,
+    /// Held open for it, as systemd does.
+    socket: Option<TcpListener>,
     child: Option<Child>,
 }
 
 impl Process {
     /// Starts a new desk that sends so many texts a second.
     pub async fn start(rate: u32) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        Self::start_at(address, None, rate).await
+    }
+
+    /// The same on a socket that stays open while the desk is started again.
+    pub async fn start_on_a_socket(rate: u32) -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at(socket.local_addr().unwrap(), Some(socket), rate).await
+    }
+
+    async fn start_at(address: SocketAddr, socket: Option<TcpListener>, rate: u32) -> Self {
         let mut desk = Self {
-            url: format!("http://127.0.0.1:{port}"),
+            url: format!("http://{address}"),
             line: open(Provider::Twilio).await,
             folder: tempfile::tempdir().unwrap(),
             schema: Schema::create().await,
             rate,
+            socket,
             child: None,
         };
         desk.resume().await;
@@ -139,6 +156,10 @@ impl Process {
             .env("TWILIO_NUMBER", Provider::Twilio.number())
             .env("TWILIO_RATE", self.rate.to_string())
             .env("TWILIO_API_BASE", &self.line.base);
+        if let Some(socket) = &self.socket {
+            let fd = socket.as_fd().try_clone_to_owned().unwrap();
+            command.fd_mappings(vec![FdMapping { parent_fd: fd, child_fd: 3 }]).unwrap().env("LISTEN_FDS", "1");
+        }
         if let Some(schema) = &self.schema {
             command.env("DATABASE_URL", &schema.url).env("PARLEY_SECRET", "a secret of forty characters for testing");
         }

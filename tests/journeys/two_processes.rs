@@ -2,7 +2,8 @@
 
 use crate::support::{Carrier, Desk, Provider, Reply, people, say};
 use futures_util::future::join_all;
-use parley::models::{conversations, messages, people as persons};
+use parley::models::{_entities::attempts, conversations, leases, messages, people as persons};
+use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn a_text_handed_to_both_at_once_is_one_text() {
@@ -105,4 +106,65 @@ async fn two() -> Option<(Desk, Desk, Carrier, Carrier)> {
     let hook = twilio.hook_url.replace(&desk.url, &other.url);
     let there = Carrier::new(Provider::Twilio, twilio.inbox_id, &hook, twilio.line.clone());
     Some((desk, other, twilio, there))
+}
+
+#[tokio::test]
+async fn one_process_dispatches_an_inbox_and_the_other_goes_on_when_it_stops() {
+    let Some((mut desk, other, twilio, _there)) = two().await else { return };
+    for n in 0..6 {
+        twilio.text(&people::nth(n), "Hello").await;
+    }
+    twilio.has_calls(6).await;
+    assert_eq!(owners(&desk).await.len(), 1, "every call was made by the same process");
+
+    // Whichever of the two it was: only the other one is left, and nothing of the first is waited for.
+    desk.stop().await;
+    let there = other.admin().await;
+    for n in 0..6 {
+        there.reply(other.conversation(&people::nth(n)).await.id, &format!("Reply {n}")).await;
+    }
+
+    twilio.has_calls(12).await;
+    other.stands("Reply 5", "sent").await;
+}
+
+#[tokio::test]
+async fn the_turn_of_a_process_that_died_is_taken_over_and_of_one_that_slept_is_over() {
+    let Some((desk, _other, twilio, _there)) = two().await else { return };
+    twilio.text(people::GRACE, "Hello").await;
+    twilio.has_calls(1).await;
+    let ticket = desk.conversation(people::GRACE).await.id;
+
+    // As if a third process had dispatched, and died without a word.
+    desk.run("update leases set owner = 'dead', token = token + 1, until = until + 1000").await;
+    desk.admin().await.reply(ticket, "Are you there?").await;
+
+    twilio.has_calls(2).await;
+    desk.stands("Are you there?", "sent").await;
+    assert_eq!(twilio.calls().len(), 2);
+    let tokens: Vec<i64> = desk.rows::<attempts::Entity>().await.into_iter().map(|attempt| attempt.token).collect();
+    assert!(tokens[1] >= tokens[0] + 2, "the lease was taken over: {tokens:?}");
+}
+
+#[tokio::test]
+async fn under_a_lease_that_was_taken_over_nothing_is_done() {
+    let Some((desk, other, ..)) = two().await else { return };
+    let (here, there) = (desk.writer(), other.writer());
+    let slept = leases::hold(&here, "chore", "here").await.unwrap().expect("nobody has it");
+    assert_eq!(leases::hold(&there, "chore", "there").await.unwrap(), None);
+    assert_eq!(leases::hold(&here, "chore", "here").await.unwrap().as_ref(), Some(&slept), "renewed");
+
+    desk.run("update leases set until = 0 where name = 'chore'").await;
+    let taken = leases::hold(&there, "chore", "there").await.unwrap().expect("it has run out");
+
+    assert!(taken.token > slept.token);
+    let txn = here.begin().await.unwrap();
+    assert!(!leases::is_held(&txn, &slept).await.unwrap());
+    assert!(leases::is_held(&txn, &taken).await.unwrap());
+    txn.rollback().await.unwrap();
+    assert_eq!(leases::hold(&here, "chore", "here").await.unwrap(), None);
+}
+
+async fn owners(desk: &Desk) -> BTreeSet<String> {
+    desk.rows::<attempts::Entity>().await.into_iter().map(|attempt| attempt.owner).collect()
 }

@@ -66,6 +66,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/inboxes/{id}", Admins),
     ("POST", "/inboxes/{id}", Admins),
     ("POST", "/inboxes/{id}/memberships", Admins),
+    ("GET", "/inboxes/{id}/kept-aside", Admins),
+    ("POST", "/inboxes/{id}/kept-aside", Admins),
     ("POST", "/inboxes/{id}/switch", Admins),
     ("GET", "/users", Admins),
     ("POST", "/users", Admins),

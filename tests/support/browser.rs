@@ -133,6 +133,15 @@ fn sent_on(response: &Response) -> Option<String> {
 
 /// A client that goes nowhere by itself.
 pub fn client() -> Client {
+    plain().build().unwrap()
+}
+
+/// One that knocks anew for every request, as carriers may.
+pub fn carriers_client() -> Client {
+    plain().pool_max_idle_per_host(0).build().unwrap()
+}
+
+fn plain() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy().build().unwrap()
+    Client::builder().redirect(redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy()
 }

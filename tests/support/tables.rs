@@ -106,6 +106,11 @@ impl Desk {
         E::find().count(&self.ctx.db).await.unwrap()
     }
 
+    /// All rows of a table, in no order.
+    pub async fn rows<E: EntityTrait>(&self) -> Vec<E::Model> {
+        E::find().all(&self.ctx.db).await.unwrap()
+    }
+
     /// Runs a statement behind the desk's back.
     pub async fn run(&self, sql: &str) {
         self.writer().execute_unprepared(sql).await.unwrap();

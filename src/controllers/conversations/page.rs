@@ -8,6 +8,7 @@ use crate::{
     models::{
         addresses,
         conversations::{self, Cursor, Filter, obstacle},
+        events,
         inboxes::{self, Visible},
         memberships,
         messages::{self, threads},
@@ -190,6 +191,7 @@ async fn read_thread(
                 ended_at: end.at,
             })
             .collect(),
+        held_at: events::held_confirmations(db, address.id, inbox.id).await?,
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,

@@ -5,10 +5,10 @@ use crate::{
     models::{
         conversations, desk,
         inboxes::{self, Visible},
-        sample,
+        kept_aside, sample,
     },
     settings::Settings,
-    views::{Chrome, Counts, Flash, Here, Me, RailInbox},
+    views::{Chrome, Counts, Flash, Here, Me, Named, RailInbox, Refusing},
 };
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ pub struct Surroundings {
     pub visible: Visible,
     counts: conversations::Counts,
     facts: desk::Facts,
+    refusing: Option<kept_aside::Refusing>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,6 +48,7 @@ impl SignedIn {
             demo: Settings::of(ctx).demo,
             flash: self.take_flash().await?,
             has_sample_data: self.user.is_admin() && sample::is_among(&around.facts),
+            refusing: around.refusing.as_ref().map(refusing),
             name: "Parley".to_owned(),
             stream: true,
         })
@@ -54,14 +56,17 @@ impl SignedIn {
 
     /// What stands around every page of this user.
     pub async fn surroundings(&self, look: &Look) -> PageResult<Arc<Surroundings>> {
-        let name = format!("around {}", self.user.id);
+        let name = format!("around {} {}", self.user.id, self.user.role);
         if let Some(known) = look.known(&name) {
             return Ok(known);
         }
         let db = look.db().await?;
         let visible = Visible::to(db, self.user.id).await?;
         let counts = conversations::counts(db, &visible).await?;
-        Ok(look.keep(name, Surroundings { visible, counts, facts: desk::Facts::read(db).await? }))
+        let facts = desk::Facts::read(db).await?;
+        // Only admins can mend it.
+        let refusing = if self.user.is_admin() { kept_aside::refusing(db).await?.pop() } else { None };
+        Ok(look.keep(name, Surroundings { visible, counts, facts, refusing }))
     }
 
     /// Says on the next page that something was done.
@@ -103,6 +108,10 @@ impl SignedIn {
 
 fn counts(counts: conversations::Counts) -> Counts {
     Counts { mine: counts.mine, unassigned: counts.unassigned, all: counts.all, closed: counts.closed }
+}
+
+fn refusing(refusing: &kept_aside::Refusing) -> Refusing {
+    Refusing { inbox: Named { id: refusing.inbox_id, name: refusing.name.clone() }, since: refusing.since }
 }
 
 fn rail_inbox(inbox: &inboxes::Model) -> RailInbox {

@@ -5,7 +5,7 @@ use crate::{
     gateways::registry::{self, Connection},
     models::{
         inboxes::{self, Draft},
-        memberships, users,
+        kept_aside, memberships, users,
     },
     settings::Settings,
     vault::Vault,
@@ -61,6 +61,7 @@ pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft:
         hook_url: is_real.then(|| inbox.hook_url(&settings)),
         receipt_url: is_pasted(&inbox).then(|| inbox.receipt_url(&settings)),
         heard_at: inbox.last_text_at,
+        kept_aside: i64::try_from(kept_aside::count(&ctx.db, inbox.id).await?).unwrap_or(i64::MAX),
         unsigned: !registry::signed(&connection),
         repeats_unknown: inbox.gives_no_ids(&ctx.db).await?,
         no_public_address: is_real && !settings.has_public_url,

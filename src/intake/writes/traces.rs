@@ -7,14 +7,11 @@ use crate::{
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{clock, consents::keyword::Keyword},
+    models::{consents::keyword::Keyword, events::CONFIRMATION_HELD, inboxes},
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
-
-/// An inbox that is written to all the time notes so once in a while.
-const A_FEW_SECONDS: i64 = 5 * clock::SECOND;
 
 pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
     let mut rows: Vec<Value> = Vec::new();
@@ -32,6 +29,10 @@ pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) ->
             assignee,
             thread.first().arrived_at
         ]));
+        if thread.plan.holds_confirmation {
+            let at = thread.first().arrived_at;
+            rows.push(json!([CONFIRMATION_HELD, conversation, thread.known.person, thread.sender.2, null, at]));
+        }
     }
     if rows.is_empty() {
         return Ok(());
@@ -94,12 +95,12 @@ pub async fn record_consents(
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
 }
 
-/// When each inbox last heard from anyone: its page says so, to a few seconds.
+/// When each inbox last heard from anyone: its page says so, to within a few seconds.
 pub async fn note_last_text(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
     let mut latest: BTreeMap<i64, i64> = BTreeMap::new();
     for (_, letter) in threads.iter().flat_map(|thread| &thread.letters) {
         let at = letter.arrived_at;
-        if letter.rules.heard_at.is_none_or(|known| at - known > A_FEW_SECONDS) {
+        if letter.rules.heard_at.is_none_or(|known| at - known > inboxes::HEARD_WITHIN) {
             latest.entry(letter.rules.inbox_id).and_modify(|known| *known = at.max(*known)).or_insert(at);
         }
     }

@@ -1,6 +1,7 @@
 //! Journey 1: a carrier hands a text over, and it stands in a conversation before the carrier gets its 200.
 
 mod assigned; // whose it becomes
+mod automata; // whose it becomes
 mod confirmed; // what a new ticket is told
 mod in_parts; // long texts of Vonage
 mod keywords; // STOP and START

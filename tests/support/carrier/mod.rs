@@ -103,7 +103,7 @@ impl Carrier {
             hook_url: hook_url.to_owned(),
             line,
             method: "sha256",
-            client: super::browser::client(),
+            client: super::browser::carriers_client(),
         }
     }
 

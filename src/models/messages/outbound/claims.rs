@@ -36,8 +36,8 @@ pub struct Claims {
     pub stopped: Vec<i64>,
 }
 
-/// Claims messages for one call each. Whoever said STOP is asked about here, not before.
-pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str) -> Result<Claims, DbErr> {
+/// Claims messages for one call each, under the token of a lease. Whoever said STOP is asked about here, not before.
+pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str, token: i64) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
     let addresses = addresses_of(txn, &messages).await?;
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
@@ -51,7 +51,7 @@ pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str) -> Resul
     let taken = take(txn, &free).await?;
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
     Ok(Claims {
-        claimed: open_attempts(txn, free, &addresses, owner).await?,
+        claimed: open_attempts(txn, free, &addresses, owner, token).await?,
         stopped: gated.iter().filter_map(|message| message.conversation_id).collect(),
     })
 }
@@ -88,6 +88,7 @@ async fn open_attempts(
     messages: Vec<Model>,
     addresses: &HashMap<i64, addresses::Model>,
     owner: &str,
+    token: i64,
 ) -> Result<Vec<Claim>, DbErr> {
     if messages.is_empty() {
         return Ok(Vec::new());
@@ -102,7 +103,7 @@ async fn open_attempts(
             public_id: Set(vault::random_token::<18>()),
             owner: Set(owner.to_owned()),
             lease_until: Set(now + LEASE),
-            token: Set(now),
+            token: Set(token),
             asked_by: Set(message.asked_by.or(message.author_id)),
             parts: Set(0),
             started_at: Set(now),

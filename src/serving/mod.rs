@@ -1,5 +1,7 @@
 //! The life of the serving process: its lock, its first words, its tidy end.
 
+mod door; // who is let in, and for how long
+
 use crate::{
     database::{self, Writer},
     dispatch::Dispatcher,
@@ -11,7 +13,7 @@ use crate::{
 };
 use axum::Router;
 use loco_rs::{Error, Result, app::AppContext, boot::ServeParams};
-use std::{fs::File, net::SocketAddr, time::Duration};
+use std::{fs::File, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// What is in flight at the end has this long to finish.
@@ -57,9 +59,7 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
 pub async fn serve(router: Router, ctx: &AppContext, address: &ServeParams) -> Result<()> {
     // A demo has a known password: nobody but this machine gets to see it.
     let binding = if Settings::of(ctx).demo { "127.0.0.1" } else { &address.binding };
-    let listener = tokio::net::TcpListener::bind(format!("{binding}:{}", address.port)).await.map_err(|error| {
-        Error::Message(format!("Port {} cannot be opened: {error}. Set PORT to another one.", address.port))
-    })?;
+    let listener = door::open(binding, address.port).await?;
     greet(ctx).await?;
     serve_on(listener, router, ctx, loco_rs::boot::shutdown_signal()).await
 }
@@ -73,30 +73,26 @@ pub async fn serve_on(
 ) -> Result<()> {
     let stopping = Stop::of(ctx).0;
     let ending = ctx.clone();
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            asked_to_stop.await;
-            stop(&ending).await;
-        });
+    tokio::spawn(async move {
+        asked_to_stop.await;
+        stop(&ending).await;
+    });
+    let serving = door::serve(listener, router, stopping.clone());
     let hard_limit = async {
         stopping.cancelled().await;
         tokio::time::sleep(LAST_WORDS).await;
     };
     let connections = async {
         tokio::select! {
-            ended = serving => ended,
-            () = hard_limit => {
-                tracing::warn!("some connections did not end in time");
-                Ok(())
-            }
+            () = serving => {}
+            () = hard_limit => tracing::warn!("some connections did not end in time"),
         }
     };
     let calls = async {
         stopping.cancelled().await;
         Dispatcher::of(ctx).finished(LAST_WORDS).await;
-        Ok(())
     };
-    tokio::try_join!(connections, calls)?;
+    tokio::join!(connections, calls);
     database::close(ctx).await;
     // Whoever waits for this desk to end may serve its data now.
     drop(ctx.shared_store.remove::<Lock>());

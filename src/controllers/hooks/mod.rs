@@ -1,11 +1,15 @@
 //! Carriers' callbacks: verified over the raw request, translated, stored, and only then answered.
 
+pub mod keeping; // what was not taken in, and trying it again
+
 use crate::{
-    database::Writer,
     gateways::{Answer, Callback, Event, Kept, Reading},
     intake::{Intake, Letter, Refusal, Rules},
     lines::{Line, Lines},
-    models::{clock, kept_aside},
+    models::{
+        clock,
+        kept_aside::{FORGED, UNREADABLE},
+    },
     settings::Settings,
     vault::Vault,
 };
@@ -16,16 +20,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
+use keeping::keep;
 use loco_rs::{app::AppContext, controller::Routes};
-use std::sync::{
-    Arc, LazyLock,
-    atomic::{AtomicI64, Ordering},
-};
-
-/// What anyone can make the desk write by calling a hook with nonsense, in callbacks a second.
-const KEPT_A_SECOND: i64 = 50;
-/// A kept callback is for looking at, not for storing files.
-const LONGEST_KEPT_BODY: usize = 64 * 1024;
+use std::sync::Arc;
 
 /// What every hook's address begins with.
 pub const PREFIX: &str = "/hooks";
@@ -106,10 +103,10 @@ async fn take(ctx: &AppContext, key: &str, callback: Callback) -> Response {
         Ok(reading) => store(ctx, &line, &callback, reading).await,
         Err(Kept::Forged(words)) => {
             // Whether it could be kept or not: what is forged is refused.
-            let _ = keep(ctx, &line, &callback, "forged", &words).await;
+            let _ = keep(ctx, &line, &callback, FORGED, &words).await;
             StatusCode::FORBIDDEN.into_response()
         }
-        Err(Kept::Unreadable(words, answer)) => match keep(ctx, &line, &callback, "unreadable", &words).await {
+        Err(Kept::Unreadable(words, answer)) => match keep(ctx, &line, &callback, UNREADABLE, &words).await {
             Ok(()) => told(&answer),
             Err(error) => unavailable(&error.to_string()),
         },
@@ -118,20 +115,12 @@ async fn take(ctx: &AppContext, key: &str, callback: Callback) -> Response {
 
 /// Stores everything the callback says; the carrier hears 200 only when all of it is on the disk.
 async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading: Reading) -> Response {
-    let rules = Rules::of(line);
     for event in reading.events {
-        let taken = match event {
-            Event::Incoming(incoming) => match Letter::read(&incoming, rules.clone(), &Vault::of(ctx)) {
-                Ok(letter) => Intake::of(ctx).take_text(letter).await,
-                Err(words) => Err(Refusal::Unreadable(words)),
-            },
-            Event::Receipt(receipt) => Intake::of(ctx).take_receipt(line.inbox.id, receipt).await,
-        };
-        match taken {
+        match take_in(ctx, line, event).await {
             Ok(()) => {}
             Err(Refusal::Unavailable) => return unavailable("it could not be stored"),
             Err(Refusal::Unreadable(words)) => {
-                if let Err(error) = keep(ctx, line, callback, "unreadable", &words).await {
+                if let Err(error) = keep(ctx, line, callback, UNREADABLE, &words).await {
                     return unavailable(&error.to_string());
                 }
             }
@@ -140,40 +129,15 @@ async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading:
     told(&reading.answer)
 }
 
-/// Keeps a callback aside, as long as nobody floods the desk with them.
-async fn keep(
-    ctx: &AppContext,
-    line: &Line,
-    callback: &Callback,
-    reason: &'static str,
-    words: &str,
-) -> Result<(), sea_orm::DbErr> {
-    if reason == "forged" && !may_keep() {
-        tracing::warn!(inbox_id = line.inbox.id, "too many forged callbacks: this one was refused and not kept");
-        return Ok(());
+/// Stores one thing that a verified callback says.
+async fn take_in(ctx: &AppContext, line: &Arc<Line>, event: Event) -> Result<(), Refusal> {
+    match event {
+        Event::Incoming(incoming) => match Letter::read(&incoming, Rules::of(line), &Vault::of(ctx)) {
+            Ok(letter) => Intake::of(ctx).take_text(letter).await,
+            Err(words) => Err(Refusal::Unreadable(words)),
+        },
+        Event::Receipt(receipt) => Intake::of(ctx).take_receipt(line.inbox.id, receipt).await,
     }
-    let body = &callback.body[..callback.body.len().min(LONGEST_KEPT_BODY)];
-    let kept = kept_aside::Callback {
-        inbox_id: line.inbox.id,
-        reason,
-        words,
-        method: &callback.method,
-        target: &callback.target,
-        headers: serde_json::to_string(&callback.headers).unwrap_or_default(),
-        body,
-        is_receipt: callback.is_receipt,
-    };
-    kept_aside::keep(&Writer::of(ctx), &kept).await
-}
-
-/// Counts the forged callbacks of this second.
-fn may_keep() -> bool {
-    static SECOND: LazyLock<(AtomicI64, AtomicI64)> = LazyLock::new(Default::default);
-    let now = clock::now() / clock::SECOND;
-    if SECOND.0.swap(now, Ordering::Relaxed) != now {
-        SECOND.1.store(0, Ordering::Relaxed);
-    }
-    SECOND.1.fetch_add(1, Ordering::Relaxed) < KEPT_A_SECOND
 }
 
 fn told(answer: &Answer) -> Response {

@@ -1,0 +1,50 @@
+//! What only one process may do at a time: it holds a lease, by the database's own clock, and renews it while it lives.
+//!
+//! Whoever takes a lease over gets a higher token. What is done under a lease asks for its token in the same
+//! transaction, so that a process that slept through its lease does nothing under it any more. Only PostgreSQL has
+//! several processes; a SQLite desk has its lock.
+
+use crate::database::Writer;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+
+/// Without a renewal for this long, another process takes over.
+pub const LASTS: i64 = 12_000;
+
+const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+/// A lease that this process holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub name: String,
+    pub owner: String,
+    pub token: i64,
+}
+
+/// Takes a lease that nobody holds, or renews one's own; none while another process holds it.
+pub async fn hold(writer: &Writer, name: &str, owner: &str) -> Result<Option<Lease>, DbErr> {
+    let sql = format!(
+        "insert into leases (name, owner, token, until) values ($1, $2, 1, {NOW} + $3) \
+         on conflict (name) do update set owner = excluded.owner, until = excluded.until, \
+         token = leases.token + case when leases.owner = excluded.owner then 0 else 1 end \
+         where leases.owner = excluded.owner or leases.until < {NOW} returning token"
+    );
+    let values = [name.into(), owner.into(), LASTS.into()];
+    let row = writer.query_one_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, values)).await?;
+    let lease = |token| Lease { name: name.to_owned(), owner: owner.to_owned(), token };
+    row.map(|row| row.try_get_by_index(0).map(lease)).transpose()
+}
+
+/// Whether a lease is still held; if so it stays so until the transaction ends.
+pub async fn is_held(txn: &DatabaseTransaction, lease: &Lease) -> Result<bool, DbErr> {
+    let sql = format!("select 1 from leases where name = $1 and owner = $2 and token = $3 and until > {NOW} for share");
+    let values = [lease.name.as_str().into(), lease.owner.as_str().into(), lease.token.into()];
+    let row = txn.query_one_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
+    Ok(row.is_some())
+}
+
+/// Gives every lease of a process back: another one need not wait.
+pub async fn give_back(writer: &Writer, owner: &str) -> Result<(), DbErr> {
+    let sql = "update leases set until = 0 where owner = $1";
+    writer.execute_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, [owner.into()])).await?;
+    Ok(())
+}
