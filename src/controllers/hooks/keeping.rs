@@ -67,17 +67,19 @@ pub async fn try_again(ctx: &AppContext, inbox: &inboxes::Model, kept: &[kept_as
     Ok(taken)
 }
 
-/// The base address that the provider seems to sign for, where it is not the one the desk believes to be at.
-pub async fn fitting_base(ctx: &AppContext, inbox: &inboxes::Model, kept: &kept_aside::Model) -> Option<String> {
+/// The base address that the provider signs for, where it is not the one the desk believes to be at: the first that
+/// makes any of these genuine.
+pub async fn fitting_base(ctx: &AppContext, inbox: &inboxes::Model, kept: &[kept_aside::Model]) -> Option<String> {
     let line = Lines::of(ctx).of_inbox(inbox).await.ok()?;
     let gateway = line.gateway.as_ref().ok()?;
-    let callback = restored(ctx, kept);
     let is_genuine = |callback: &gateways::Callback| !matches!(gateway.read(callback), Err(gateways::Kept::Forged(_)));
-    if is_genuine(&callback) {
-        return None;
-    }
-    let at = |base: String| gateways::Callback { base, ..callback.clone() };
-    gateways::spellings::likely(&callback).into_iter().find(|base| is_genuine(&at(base.clone())))
+    let fitting = |kept: &kept_aside::Model| {
+        let callback = restored(ctx, kept);
+        let at = |base: &String| gateways::Callback { base: base.clone(), ..callback.clone() };
+        let mut likely = gateways::spellings::likely(&callback).into_iter();
+        if is_genuine(&callback) { None } else { likely.find(|base| is_genuine(&at(base))) }
+    };
+    kept.iter().filter(|kept| kept.reason == kept_aside::FORGED).find_map(fitting)
 }
 
 async fn read_again(

@@ -40,11 +40,7 @@ pub async fn index(
     let inbox = inboxes::find(&ctx.db, id).await?;
     let before = place.before.and_then(|before| before.parse().ok());
     let (rows, older) = kept_aside::page(&ctx.db, id, before).await?;
-    let forged = rows.iter().find(|row| row.reason == kept_aside::FORGED).filter(|_| before.is_none());
-    let fits = match forged {
-        Some(forged) => keeping::fitting_base(&ctx, &inbox, forged).await,
-        None => None,
-    };
+    let fits = keeping::fitting_base(&ctx, &inbox, &rows).await;
     let page = Page {
         inbox: Named { id, name: inbox.name },
         reasons: kept_aside::reasons(&ctx.db, id).await?.into_iter().map(reason).collect(),
