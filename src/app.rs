@@ -1,7 +1,7 @@
 //! What Loco is told: routes, tasks, and what is put into place at boot.
 
 use crate::{
-    controllers,
+    backfill, controllers,
     database::{self, Writer},
     dispatch::Dispatcher,
     initializers,
@@ -79,6 +79,7 @@ impl Hooks for App {
         ctx.shared_store.insert(Intake::start(ctx));
         ctx.shared_store.insert(Dispatcher::start(ctx));
         serving::start_housekeeping(ctx);
+        backfill::start(ctx);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Parley, a two-way SMS desk. Each line is a room; ARCHITECTURE.md is the plan of the house.
 
 pub mod app; // what Loco is told: routes, tasks, what is put into place at boot
+pub mod backfill; // what came in while nobody was home
 pub mod controllers; // what a browser or a carrier asks for, one file per resource
 pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes

@@ -34,8 +34,17 @@ static CLIENT: LazyLock<reqwest::Result<Client>> = LazyLock::new(|| {
 
 /// Begins a POST: no redirects, repeats, proxies or compression; five seconds to connect, ten in all.
 pub fn post(provider: &str, url: &str) -> Result<RequestBuilder, SendError> {
+    Ok(client(provider)?.post(url))
+}
+
+/// Begins a GET, likewise.
+pub fn get(provider: &str, url: &str) -> Result<RequestBuilder, SendError> {
+    Ok(client(provider)?.get(url))
+}
+
+fn client(provider: &str) -> Result<&'static Client, SendError> {
     match &*CLIENT {
-        Ok(client) => Ok(client.post(url)),
+        Ok(client) => Ok(client),
         Err(_) => Err(SendError::NotSent {
             error: error(
                 provider,

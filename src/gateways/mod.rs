@@ -32,6 +32,11 @@ pub trait Gateway: Send + Sync {
 
     /// Hands one text to the provider. Returns within ten seconds.
     async fn send(&self, text: &Text) -> Result<Accepted, SendError>;
+
+    /// Texts that the provider took in for us at or after `since`, oldest first; none where it keeps no list of them.
+    async fn received_since(&self, _since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
+        Ok(None)
+    }
 }
 
 /// A carrier's request exactly as it came: signatures cover raw bytes.
@@ -205,4 +210,12 @@ pub enum SendError {
     NotSent { error: ProviderError, retry_after: Option<std::time::Duration> },
     /// May have been taken: nobody repeats it but a person. In words.
     Unknown(ProviderError),
+}
+
+impl SendError {
+    /// What the provider said, for a person.
+    pub fn words(&self) -> String {
+        let (Self::Refused(error) | Self::NotSent { error, .. } | Self::Unknown(error)) = self;
+        error.words.clone()
+    }
 }

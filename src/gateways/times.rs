@@ -10,6 +10,11 @@ pub fn moment(text: &str) -> Option<i64> {
     zoned(text).or_else(|| zoneless(text)).or_else(|| seconds(text))
 }
 
+/// As in mail (RFC 2822), which is how Twilio's API writes it: `Thu, 24 Aug 2023 05:01:45 +0000`.
+pub fn mailed(text: &str) -> Option<i64> {
+    Some(DateTime::parse_from_rfc2822(text.trim()).ok()?.timestamp_millis())
+}
+
 /// Minutes as receipts of networks write them: `2601011200`.
 pub fn minutes(text: &str) -> Option<i64> {
     // Without seconds there is no time to be parsed, so they are added.

@@ -1,11 +1,12 @@
 //! MessageBird's classic REST API, now of Bird.
 
 mod inbound;
+mod list;
 mod send;
 
 use async_trait::async_trait;
 
-use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, SendError, Text, signatures};
+use super::{Accepted, Answer, Callback, Gateway, Incoming, Kept, Reading, SendError, Text, signatures};
 
 pub(super) const NAME: &str = "messagebird";
 pub(super) const API_BASE: &str = "https://rest.messagebird.com";
@@ -16,6 +17,8 @@ const TAKEN: Answer = Answer { status: 200, content_type: Some("text/plain"), bo
 /// One MessageBird number or sender with its account.
 pub struct MessageBird {
     pub(super) api_base: String,
+    /// Our number or sender.
+    pub(super) address: String,
     pub(super) api_key: String,
     /// None: callbacks come unsigned, and the hook's unguessable address is all there is to trust.
     pub(super) signing_key: Option<String>,
@@ -37,6 +40,10 @@ impl Gateway for MessageBird {
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
         send::send(self, text).await
+    }
+
+    async fn received_since(&self, since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
+        list::received_since(self, since).await.map(Some)
     }
 }
 

@@ -116,6 +116,7 @@ fn is_sid(value: &str) -> bool {
 fn messagebird(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
     Ok(Arc::new(MessageBird {
         api_base: connection.api_base(messagebird::API_BASE)?,
+        address: connection.address.clone(),
         api_key: connection.value("api_key"),
         signing_key: connection.optional("signing_key"),
     }))

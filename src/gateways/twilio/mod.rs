@@ -1,12 +1,13 @@
 //! Twilio Programmable Messaging, API version 2010-04-01.
 
 mod inbound;
+mod list;
 mod send;
 
 use async_trait::async_trait;
 
 use super::parameters::Parameters;
-use super::{Accepted, Callback, Gateway, Kept, Reading, SendError, Text, signatures};
+use super::{Accepted, Callback, Gateway, Incoming, Kept, Reading, SendError, Text, signatures};
 
 pub(super) const NAME: &str = "twilio";
 pub(super) const API_BASE: &str = "https://api.twilio.com";
@@ -35,6 +36,10 @@ impl Gateway for Twilio {
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
         send::send(self, text).await
+    }
+
+    async fn received_since(&self, since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
+        list::received_since(self, since).await.map(Some)
     }
 }
 

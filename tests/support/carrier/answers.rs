@@ -1,8 +1,14 @@
 //! What each provider's API reads and says, to the letter of its documents.
 
-use super::{Provider, line::Call, sms::new_id};
+use super::{
+    Provider,
+    line::Call,
+    sms::{Sms, new_id},
+};
+use chrono::{DateTime, Utc};
 use parley::gateways::gsm7;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// When, and with what bytes, a call is answered.
 pub enum Answer {
@@ -57,6 +63,59 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
         "0400" => Answer::Now(refused(provider)),
         _ => Answer::Now(taken(provider, call)),
     }
+}
+
+/// A page of what came in, newest first, as the provider lists it.
+pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)]) -> String {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let number = |name: &str| asked.get(name).and_then(|value| value.parse::<usize>().ok());
+    let newest = received.iter().rev();
+    let page = match provider {
+        Provider::Twilio => {
+            let (size, page) = (number("PageSize").unwrap_or(50), number("Page").unwrap_or(0));
+            let day = asked.get("DateSent>").cloned().unwrap_or_default();
+            let listed: Vec<Value> = newest
+                .filter(|(_, at)| moment(*at).format("%Y-%m-%d").to_string() >= day)
+                .skip(page * size)
+                .take(size)
+                .map(|(sms, at)| twilio_listed(sms, *at))
+                .collect();
+            let path = path.split("&Page=").next().unwrap_or(path);
+            let next = (listed.len() == size).then(|| format!("{path}&Page={}", page + 1));
+            json!({"messages": listed, "next_page_uri": next, "page": page, "page_size": size})
+        }
+        Provider::MessageBird => {
+            assert_eq!(asked.get("direction").map(String::as_str), Some("mo"));
+            let (limit, offset) = (number("limit").unwrap_or(20), number("offset").unwrap_or(0));
+            let listed: Vec<Value> =
+                newest.skip(offset).take(limit).map(|(sms, at)| messagebird_listed(sms, *at)).collect();
+            json!({"offset": offset, "limit": limit, "count": listed.len(), "totalCount": received.len(), "items": listed})
+        }
+        Provider::Vonage => return http(404, "", "{}"),
+    };
+    http(200, "", &page.to_string())
+}
+
+fn twilio_listed(sms: &Sms, at: i64) -> Value {
+    json!({
+        "sid": format!("SM{}", sms.id), "direction": "inbound", "status": "received", "from": sms.from, "to": Provider::Twilio.number(), "body": sms.body,
+        "num_media": "0", "num_segments": "1", "date_created": moment(at).to_rfc2822(), "date_sent": moment(at).to_rfc2822(),
+        "messaging_service_sid": null, "price": null
+    })
+}
+
+fn messagebird_listed(sms: &Sms, at: i64) -> Value {
+    let digits = |number: &str| number.trim_start_matches('+').parse::<u64>().unwrap_or_default();
+    json!({
+        "id": sms.id, "direction": "mo", "type": "sms", "originator": digits(&sms.from), "body": sms.body, "reference": null,
+        "createdDatetime": moment(at).to_rfc3339(),
+        "recipients": {"totalCount": 1, "items": [{"recipient": digits(Provider::MessageBird.number()), "status": "sent"}]}
+    })
+}
+
+fn moment(at: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).unwrap()
 }
 
 fn taken(provider: Provider, call: &Call) -> String {

@@ -1,6 +1,7 @@
 use super::{
     Provider,
     answers::{self, Answer},
+    sms::Sms,
 };
 use serde_json::Value;
 use std::{
@@ -55,6 +56,8 @@ pub struct Line {
 struct Shared {
     provider: Provider,
     calls: Mutex<Vec<Call>>,
+    /// What it took in for the desk, oldest first, with the time it says.
+    received: Mutex<Vec<(Sms, i64)>>,
     /// Numbers that were told to wait, once.
     waited: Mutex<HashSet<String>>,
     let_go: watch::Sender<bool>,
@@ -67,6 +70,7 @@ pub async fn open(provider: Provider) -> Line {
     let shared = Arc::new(Shared {
         provider,
         calls: Mutex::default(),
+        received: Mutex::default(),
         waited: Mutex::default(),
         let_go: watch::Sender::new(false),
     });
@@ -84,6 +88,11 @@ impl Line {
         locked(&self.shared.calls).clone()
     }
 
+    /// Takes a text in for the desk without handing it over: the desk has to ask.
+    pub fn keeps(&self, sms: Sms, at: i64) {
+        locked(&self.shared.received).push((sms, at));
+    }
+
     /// Answers that were held back go out, and later ones at once.
     pub fn let_go(&self) {
         self.shared.let_go.send_replace(true);
@@ -93,6 +102,10 @@ impl Line {
 /// Answers one request and hangs up.
 async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(call) = read(&mut stream, shared.provider).await else { return };
+    if call.method == "GET" {
+        let page = answers::list(shared.provider, &call.path, &locked(&shared.received));
+        return tell(&mut stream, &page).await;
+    }
     let is_first = locked(&shared.waited).insert(call.to.clone());
     let answer = answers::to(shared.provider, &call, is_first);
     locked(&shared.calls).push(call);

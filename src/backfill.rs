@@ -1,0 +1,86 @@
+//! What came in while nobody was home. A provider that could not reach the desk does not come back for long; it is
+//! asked for its own list at the start and every few minutes, and what is new in it is taken in, once and in order.
+
+use crate::{
+    database::{Writer, is_sqlite},
+    intake::{Intake, Letter, Refusal, Rules},
+    lines::Lines,
+    models::{clock, desk, inboxes, leases},
+    serving::Stop,
+    vault::{self, Vault},
+};
+use loco_rs::app::AppContext;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_mins(5);
+/// A list may be behind the texts, and its clock beside ours.
+const OVERLAP: i64 = 10 * clock::MINUTE;
+/// Further back nobody waits for an answer any more.
+const FURTHEST: i64 = 7 * clock::DAY;
+
+/// Asks at once, then every few minutes.
+pub fn start(ctx: &AppContext) {
+    let (ctx, stop, owner) = (ctx.clone(), Stop::of(ctx).0, vault::random_token::<9>());
+    tokio::spawn(async move {
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = round(&ctx, &owner) => {}
+            }
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
+    });
+}
+
+async fn round(ctx: &AppContext, owner: &str) {
+    let inboxes = match inboxes::all(&ctx.db).await {
+        Ok(inboxes) => inboxes,
+        Err(error) => return tracing::warn!(%error, "the inboxes could not be read"),
+    };
+    for inbox in inboxes {
+        if let Err(reason) = fill(ctx, &inbox, owner).await {
+            tracing::warn!(inbox_id = inbox.id, reason, "what came in meanwhile could not be asked for");
+        }
+    }
+}
+
+/// Takes in what this inbox missed since it was last asked for.
+async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(), String> {
+    let writer = Writer::of(ctx);
+    let name = format!("back-fill {}", inbox.id);
+    let is_ours = is_sqlite(&ctx.db) || leases::hold(&writer, &name, owner).await.map_err(words)?.is_some();
+    // Where a provider's callbacks carry no ids, what is in its list cannot be told from what came by itself.
+    if !is_ours || inbox.gives_no_ids(&ctx.db).await.map_err(words)? {
+        return Ok(());
+    }
+    let began = clock::now();
+    let last = desk::get(&ctx.db, &name).await.map_err(words)?.and_then(|last| last.parse().ok());
+    let since = last.unwrap_or(inbox.created_at).max(began - FURTHEST) - OVERLAP;
+    let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
+    let Ok(gateway) = &line.gateway else { return Ok(()) };
+    let Some(texts) = gateway.received_since(whole_seconds(since.max(inbox.created_at))).await.map_err(|error| error.words())? else {
+        return Ok(());
+    };
+    for text in texts {
+        match Letter::read(&text, Rules::of(&line), &Vault::of(ctx)) {
+            Ok(letter) => match Intake::of(ctx).take_text(letter).await {
+                Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
+                Ok(()) | Err(Refusal::Unreadable(_)) => {}
+            },
+            Err(reason) => tracing::warn!(inbox_id = inbox.id, reason, "a text in the provider's list is not one of ours"),
+        }
+    }
+    desk::put(&*writer, &name, &began.to_string()).await.map_err(words)
+}
+
+fn words(error: impl ToString) -> String {
+    error.to_string()
+}
+
+/// Providers write times in whole seconds.
+fn whole_seconds(at: i64) -> i64 {
+    at - at.rem_euclid(clock::SECOND)
+}

@@ -1,0 +1,116 @@
+//! What Twilio took in for us, as its own list tells it.
+
+use serde::Deserialize;
+
+use crate::gateways::http;
+use crate::gateways::times::mailed;
+use crate::gateways::{Incoming, Media, SendError};
+
+use super::{NAME, Twilio};
+
+/// Texts on one page, and the most pages that are read at a time: what is further back is asked for next time.
+const PAGE: usize = 200;
+const PAGES: usize = 50;
+
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<Listed>,
+    next_page_uri: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    sid: String,
+    direction: String,
+    from: Option<String>,
+    to: Option<String>,
+    body: Option<String>,
+    num_media: Option<String>,
+    date_sent: Option<String>,
+    date_created: Option<String>,
+    messaging_service_sid: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Files {
+    media_list: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    uri: String,
+    content_type: Option<String>,
+}
+
+/// `GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, from the day of `since`.
+pub async fn received_since(twilio: &Twilio, since: i64) -> Result<Vec<Incoming>, SendError> {
+    let mut texts = Vec::new();
+    let mut next = Some(first_page(twilio, since));
+    for _ in 0..PAGES {
+        let Some(path) = next else { break };
+        let page: Page = get(twilio, &path).await?;
+        let listed = page.messages.into_iter().filter(|listed| is_for(twilio, listed));
+        for (at, listed) in listed.filter_map(|listed| Some((time(&listed)?, listed))) {
+            if at >= since {
+                texts.push(incoming(twilio, listed, at).await?);
+            }
+        }
+        next = page.next_page_uri.filter(|path| !path.is_empty());
+    }
+    texts.reverse();
+    texts.sort_by_key(|text| text.at);
+    Ok(texts)
+}
+
+fn first_page(twilio: &Twilio, since: i64) -> String {
+    let day = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default().format("%Y-%m-%d").to_string();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    // Those of a Messaging Service came to any number of its pool.
+    if !is_service(twilio) {
+        query.append_pair("To", &twilio.address);
+    }
+    query.append_pair("DateSent>", &day).append_pair("PageSize", &PAGE.to_string());
+    format!("/2010-04-01/Accounts/{}/Messages.json?{}", twilio.account_sid, query.finish())
+}
+
+fn is_service(twilio: &Twilio) -> bool {
+    twilio.address.starts_with("MG")
+}
+
+fn is_for(twilio: &Twilio, listed: &Listed) -> bool {
+    let ours = if is_service(twilio) { &listed.messaging_service_sid } else { &listed.to };
+    listed.direction == "inbound" && ours.as_deref() == Some(&twilio.address)
+}
+
+fn time(listed: &Listed) -> Option<i64> {
+    listed.date_sent.as_deref().or(listed.date_created.as_deref()).and_then(mailed)
+}
+
+async fn incoming(twilio: &Twilio, listed: Listed, at: i64) -> Result<Incoming, SendError> {
+    let has_files = listed.num_media.as_deref().is_some_and(|count| count != "0");
+    Ok(Incoming {
+        media: if has_files { files(twilio, &listed.sid).await? } else { Vec::new() },
+        provider_id: Some(listed.sid),
+        from: listed.from.unwrap_or_default(),
+        to: listed.to,
+        body: listed.body.unwrap_or_default(),
+        at: Some(at),
+        ..Incoming::default()
+    })
+}
+
+async fn files(twilio: &Twilio, sid: &str) -> Result<Vec<Media>, SendError> {
+    let path = format!("/2010-04-01/Accounts/{}/Messages/{sid}/Media.json", twilio.account_sid);
+    let files: Files = get(twilio, &path).await?;
+    let media = |file: File| {
+        let path = file.uri.strip_suffix(".json").unwrap_or(&file.uri);
+        Media::new(format!("{}{path}", twilio.api_base), file.content_type)
+    };
+    Ok(files.media_list.into_iter().filter_map(media).collect())
+}
+
+async fn get<T: serde::de::DeserializeOwned>(twilio: &Twilio, path: &str) -> Result<T, SendError> {
+    let request = http::get(NAME, &format!("{}{path}", twilio.api_base))?;
+    let reply = http::call(NAME, request.basic_auth(&twilio.account_sid, Some(&twilio.auth_token))).await?;
+    reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))
+}

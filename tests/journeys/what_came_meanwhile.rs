@@ -1,0 +1,76 @@
+//! Texts that went to a provider while the desk was down, and that it never handed over again.
+
+use crate::support::{Desk, Provider, people, say, until};
+use parley::models::{clock, conversations, messages};
+
+async fn all_are_there_once_and_in_order(provider: Provider) {
+    let mut desk = Desk::start().await;
+    let carrier = desk.carrier(provider).await;
+    let (handed_over, unheard) = (say(people::GRACE, "Before"), 300);
+    carrier.hand_over(&handed_over).await;
+    desk.stop().await;
+
+    // The list has what was handed over too. Of ten people, each thirty texts, all within ten minutes.
+    let began = clock::now();
+    carrier.line.keeps(handed_over, began);
+    for n in 0..unheard {
+        carrier.line.keeps(say(&people::nth(n % 10), &format!("Text {n:03}")), began + 1_000 + (n as i64) * 10);
+    }
+    desk.restart().await;
+
+    until("everything is there", || async { desk.count::<messages::Entity>().await as usize >= unheard + 12 }).await;
+    assert_eq!(desk.received(people::GRACE).await, ["Before"], "what was known stays one text");
+    for n in 0..10 {
+        let expected: Vec<String> = (0..30).map(|i| format!("Text {:03}", i * 10 + n)).collect();
+        assert_eq!(desk.received(&people::nth(n)).await, expected);
+    }
+    assert_eq!(desk.count::<conversations::Entity>().await, 11);
+    carrier.has_calls(11).await;
+
+    desk.restart().await;
+    carrier.text(people::ALAN, "Now I am back").await;
+    carrier.has_calls(12).await;
+    assert_eq!(desk.count::<messages::Entity>().await as usize, 1 + unheard + 11 + 2, "asked again, nothing is new");
+}
+
+#[tokio::test]
+async fn twilios_are_there_once_and_in_order() {
+    all_are_there_once_and_in_order(Provider::Twilio).await;
+}
+
+#[tokio::test]
+async fn messagebirds_are_there_once_and_in_order() {
+    all_are_there_once_and_in_order(Provider::MessageBird).await;
+}
+
+#[tokio::test]
+async fn a_text_of_an_hour_ago_says_that_it_is_late_and_what_came_before_the_inbox_stays_away() {
+    let mut desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let hour_ago = clock::now() - clock::HOUR;
+    desk.run(&format!("update inboxes set created_at = {}", hour_ago - clock::MINUTE)).await;
+    twilio.line.keeps(say(people::ALAN, "Years ago"), hour_ago - 400 * clock::DAY);
+    twilio.line.keeps(say(people::GRACE, "Is anybody there?"), hour_ago);
+
+    desk.restart().await;
+
+    until("it is there", || async { !desk.received(people::GRACE).await.is_empty() }).await;
+    let ticket = desk.conversation(people::GRACE).await.id;
+    assert!(desk.admin().await.get(&format!("/conversations/{ticket}")).await.says("Arrived late"));
+    assert!(desk.address(people::ALAN).await.is_none());
+}
+
+#[tokio::test]
+async fn a_provider_that_cannot_be_asked_keeps_nobody_from_starting() {
+    let mut desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    desk.change(twilio.inbox_id, |inbox| {
+        inbox.api_base = sea_orm::ActiveValue::Set(Some("http://127.0.0.1:9".to_owned()));
+    })
+    .await;
+
+    desk.restart().await;
+
+    assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
+    assert_eq!(desk.received(people::GRACE).await, ["Hello"]);
+}
