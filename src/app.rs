@@ -3,7 +3,7 @@
 use crate::{
     backfill, controllers,
     database::{self, Writer},
-    dispatch::Dispatcher,
+    dispatch::{Dispatcher, doubts},
     initializers,
     intake::Intake,
     lines::Lines,
@@ -80,6 +80,7 @@ impl Hooks for App {
         ctx.shared_store.insert(Dispatcher::start(ctx));
         serving::start_housekeeping(ctx);
         backfill::start(ctx);
+        doubts::start(ctx);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use crate::{
     serving::Stop,
     vault::{self, Vault},
 };
+use futures_util::future::join_all;
 use loco_rs::app::AppContext;
 use std::time::Duration;
 
@@ -40,11 +41,13 @@ async fn round(ctx: &AppContext, owner: &str) {
         Ok(inboxes) => inboxes,
         Err(error) => return tracing::warn!(%error, "the inboxes could not be read"),
     };
-    for inbox in inboxes {
-        if let Err(reason) = fill(ctx, &inbox, owner).await {
+    // A slow provider keeps no other inbox waiting.
+    join_all(inboxes.iter().map(async |inbox| {
+        if let Err(reason) = fill(ctx, inbox, owner).await {
             tracing::warn!(inbox_id = inbox.id, reason, "what came in meanwhile could not be asked for");
         }
-    }
+    }))
+    .await;
 }
 
 /// Takes in what this inbox missed since it was last asked for.
@@ -61,7 +64,9 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(
     let since = last.unwrap_or(inbox.created_at).max(began - FURTHEST) - OVERLAP;
     let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
     let Ok(gateway) = &line.gateway else { return Ok(()) };
-    let Some(texts) = gateway.received_since(whole_seconds(since.max(inbox.created_at))).await.map_err(|error| error.words())? else {
+    let Some(texts) =
+        gateway.received_since(whole_seconds(since.max(inbox.created_at))).await.map_err(|error| error.words())?
+    else {
         return Ok(());
     };
     for text in texts {
@@ -70,7 +75,9 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(
                 Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
                 Ok(()) | Err(Refusal::Unreadable(_)) => {}
             },
-            Err(reason) => tracing::warn!(inbox_id = inbox.id, reason, "a text in the provider's list is not one of ours"),
+            Err(reason) => {
+                tracing::warn!(inbox_id = inbox.id, reason, "a text in the provider's list is not one of ours")
+            }
         }
     }
     desk::put(&*writer, &name, &began.to_string()).await.map_err(words)

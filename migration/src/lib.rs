@@ -22,6 +22,7 @@ mod m20261121_000019_consents;
 mod m20261121_000020_kept_aside;
 mod m20261121_000021_automatic_texts;
 mod m20261121_000022_leases;
+mod m20261121_000023_doubts;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000020_kept_aside::Migration),
             Box::new(m20261121_000021_automatic_texts::Migration),
             Box::new(m20261121_000022_leases::Migration),
+            Box::new(m20261121_000023_doubts::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     models::{
         inboxes,
         messages::{
+            self,
             outbound::{Claim, Outcome},
             receipts,
         },
@@ -30,7 +31,7 @@ pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_
         Ok(gateway) => gateway.clone(),
         Err(words) => return not_set_up(words),
     };
-    let text = text(&Settings::of(&ctx), &inbox, &claim);
+    let text = text(&Settings::of(&ctx), &inbox, &claim.message, &claim.public_id, &claim.to);
     if claimed_at.elapsed() > FRESH_FOR {
         return Outcome::NotBegun;
     }
@@ -52,14 +53,15 @@ pub fn broken() -> Outcome {
     }
 }
 
-fn text(settings: &Settings, inbox: &inboxes::Model, claim: &Claim) -> Text {
+/// A message as its gateway is told it.
+pub fn text(settings: &Settings, inbox: &inboxes::Model, message: &messages::Model, attempt: &str, to: &str) -> Text {
     // Carriers refuse to call an address that only this machine knows.
-    let receipt_url = settings.has_public_url.then(|| format!("{}/{}", inbox.receipt_url(settings), claim.public_id));
+    let receipt_url = settings.has_public_url.then(|| format!("{}/{}", inbox.receipt_url(settings), attempt));
     Text {
-        attempt: claim.public_id.clone(),
-        to: claim.to.clone(),
-        from: claim.message.via.clone(),
-        body: claim.message.body.clone(),
+        attempt: attempt.to_owned(),
+        to: to.to_owned(),
+        from: message.via.clone(),
+        body: message.body.clone(),
         receipt_url,
     }
 }

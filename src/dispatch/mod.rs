@@ -3,6 +3,7 @@
 
 mod bucket; // an inbox's rate, in segments a second
 mod call; // one call to a carrier, and what it came to
+pub mod doubts; // where nobody knows whether a text went, its provider is asked
 mod turn; // of several processes, one dispatches an inbox
 
 use crate::{

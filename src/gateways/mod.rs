@@ -37,6 +37,12 @@ pub trait Gateway: Send + Sync {
     async fn received_since(&self, _since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
         Ok(None)
     }
+
+    /// Every text the provider knows of that could be this one, handed over at or after `since`; none where it cannot be
+    /// asked.
+    async fn look_up(&self, _text: &Text, _since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
+        Ok(None)
+    }
 }
 
 /// A carrier's request exactly as it came: signatures cover raw bytes.

@@ -8,5 +8,5 @@ mod kept_aside;
 mod live;
 mod signing_in;
 mod two_processes;
-mod what_came_meanwhile;
 mod what_a_page_read;
+mod what_came_meanwhile;

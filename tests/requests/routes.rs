@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/conversations/{id}/reopenings", Users),
     ("POST", "/conversations/{id}/assignments", Users),
     ("POST", "/conversations/{id}/reads", Users),
+    ("POST", "/messages/{id}/checks", Users),
     ("POST", "/messages/{id}/retries", Users),
     ("POST", "/messages/{id}/settlements", Users),
     ("GET", "/people", Users),

@@ -1,5 +1,6 @@
 //! What a person decides about a message of ours.
 
+mod checks;
 mod retries;
 mod settlements;
 
@@ -16,6 +17,7 @@ use loco_rs::{app::AppContext, controller::Routes};
 pub fn routes() -> Routes {
     Routes::new()
         .prefix("/messages")
+        .add("/{id}/checks", post(checks::create))
         .add("/{id}/retries", post(retries::create))
         .add("/{id}/settlements", post(settlements::create))
 }

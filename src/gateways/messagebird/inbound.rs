@@ -70,7 +70,7 @@ fn receipt(callback: &Callback, parameters: &Parameters) -> Receipt {
     }
 }
 
-fn receipt_status(word: &str) -> Option<ReceiptStatus> {
+pub fn receipt_status(word: &str) -> Option<ReceiptStatus> {
     match word.to_ascii_lowercase().as_str() {
         "scheduled" | "sent" | "buffered" => Some(ReceiptStatus::Sent),
         "delivered" => Some(ReceiptStatus::Delivered),

@@ -6,7 +6,7 @@ mod send;
 
 use async_trait::async_trait;
 
-use super::{Accepted, Answer, Callback, Gateway, Incoming, Kept, Reading, SendError, Text, signatures};
+use super::{Accepted, Answer, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Text, signatures};
 
 pub(super) const NAME: &str = "messagebird";
 pub(super) const API_BASE: &str = "https://rest.messagebird.com";
@@ -44,6 +44,10 @@ impl Gateway for MessageBird {
 
     async fn received_since(&self, since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
         list::received_since(self, since).await.map(Some)
+    }
+
+    async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
+        list::look_up(self, text, since).await.map(Some)
     }
 }
 

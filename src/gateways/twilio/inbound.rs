@@ -86,7 +86,7 @@ fn receipt(callback: &Callback, parameters: &Parameters, word: String) -> Result
     })
 }
 
-fn receipt_status(word: &str) -> Option<ReceiptStatus> {
+pub fn receipt_status(word: &str) -> Option<ReceiptStatus> {
     match word {
         "accepted" | "scheduled" | "queued" | "sending" | "sent" | "partially_delivered" => Some(ReceiptStatus::Sent),
         "delivered" | "read" => Some(ReceiptStatus::Delivered),
@@ -95,7 +95,7 @@ fn receipt_status(word: &str) -> Option<ReceiptStatus> {
     }
 }
 
-fn failure(word: &str, code: Option<&str>, said: Option<&str>) -> ProviderError {
+pub fn failure(word: &str, code: Option<&str>, said: Option<&str>) -> ProviderError {
     match code {
         Some(code) if code != "0" => look_up(NAME, Where::Status, code, said),
         _ => error(NAME, word, ErrorClass::Unknown, "It was not delivered, and no reason was given"),

@@ -1,11 +1,12 @@
-//! What Twilio took in for us, as its own list tells it.
+//! What Twilio took in for us, and what it knows of ours, as its own list tells it.
 
 use serde::Deserialize;
 
 use crate::gateways::http;
 use crate::gateways::times::mailed;
-use crate::gateways::{Incoming, Media, SendError};
+use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, SendError, Text};
 
+use super::inbound::{failure, receipt_status};
 use super::{NAME, Twilio};
 
 /// Texts on one page, and the most pages that are read at a time: what is further back is asked for next time.
@@ -29,6 +30,9 @@ struct Listed {
     date_sent: Option<String>,
     date_created: Option<String>,
     messaging_service_sid: Option<String>,
+    #[serde(default)]
+    status: String,
+    error_code: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -62,14 +66,46 @@ pub async fn received_since(twilio: &Twilio, since: i64) -> Result<Vec<Incoming>
     Ok(texts)
 }
 
+/// What Twilio's clock may say earlier than ours.
+const EARLIER: i64 = 5_000;
+
+/// The same words to the same number since then: it has no field of ours to look for.
+pub async fn look_up(twilio: &Twilio, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
+    let page: Page = get(twilio, &list_path(twilio, &[("To", &text.to)])).await?;
+    let is_this = |listed: &Listed| {
+        let created = listed.date_created.as_deref().and_then(mailed);
+        listed.direction.starts_with("outbound")
+            && listed.body.as_deref() == Some(&text.body)
+            && created.is_some_and(|at| at >= since - EARLIER)
+    };
+    Ok(page.messages.into_iter().filter(is_this).map(|listed| receipt(text, listed)).collect())
+}
+
+fn receipt(text: &Text, listed: Listed) -> Receipt {
+    let status = receipt_status(&listed.status);
+    let code = listed.error_code.map(|code| code.to_string());
+    Receipt {
+        attempt: Some(text.attempt.clone()),
+        provider_id: Some(listed.sid),
+        error: (status == Some(ReceiptStatus::Failed)).then(|| failure(&listed.status, code.as_deref(), None)),
+        status,
+        provider_status: listed.status,
+        at: None,
+        price: None,
+    }
+}
+
 fn first_page(twilio: &Twilio, since: i64) -> String {
     let day = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default().format("%Y-%m-%d").to_string();
-    let mut query = form_urlencoded::Serializer::new(String::new());
     // Those of a Messaging Service came to any number of its pool.
-    if !is_service(twilio) {
-        query.append_pair("To", &twilio.address);
-    }
-    query.append_pair("DateSent>", &day).append_pair("PageSize", &PAGE.to_string());
+    let to = (!is_service(twilio)).then_some(("To", twilio.address.as_str()));
+    let asked: Vec<_> = to.into_iter().chain([("DateSent>", day.as_str())]).collect();
+    list_path(twilio, &asked)
+}
+
+fn list_path(twilio: &Twilio, asked: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked).append_pair("PageSize", &PAGE.to_string());
     format!("/2010-04-01/Accounts/{}/Messages.json?{}", twilio.account_sid, query.finish())
 }
 

@@ -1,11 +1,16 @@
 use super::written_to;
-use crate::support::{Provider, Word, at_every_carrier, eventually, people};
-use parley::dispatch::Dispatcher;
+use crate::support::{Desk, Provider, Word, at_every_carrier, eventually, people, until};
+use parley::{
+    dispatch::Dispatcher,
+    models::{_entities::provider_ids, messages},
+};
 
 at_every_carrier!(
     an_answer_that_says_nothing_leaves_a_doubt_that_only_a_person_ends,
     a_person_may_send_it_again,
     a_receipt_ends_the_doubt,
+    asked_again_the_provider_says_what_became_of_it,
+    what_a_provider_does_not_list_stays_in_doubt,
 );
 
 const DOUBTFUL: [&str; 3] = [people::BROKEN, people::GARBLED, people::DROPPED];
@@ -34,6 +39,76 @@ async fn an_answer_that_says_nothing_leaves_a_doubt_that_only_a_person_ends(prov
         assert!(!page.says("We cannot tell"));
         assert_eq!(carrier.calls().len(), 1);
     }
+}
+
+async fn asked_again_the_provider_says_what_became_of_it(provider: Provider) {
+    let (desk, carrier, admin, id) = written_to(provider, people::DROPPED).await;
+    for _ in 0..2 {
+        admin.reply(id, "The same words").await;
+    }
+    until("both are in doubt", || async { unknown(&desk).await.len() == 2 }).await;
+
+    for message in unknown(&desk).await {
+        let page = admin.post(&format!("/messages/{message}/checks"), &[]).await;
+        match provider {
+            Provider::Vonage => assert!(page.says("The provider could not be asked")),
+            _ => assert!(page.says("The provider has it."), "{}", page.text()),
+        }
+    }
+
+    let left = if provider == Provider::Vonage { 2 } else { 0 };
+    assert_eq!(unknown(&desk).await.len(), left);
+    assert_eq!(carrier.calls().len(), 2, "asking sends nothing");
+    let ids = desk.rows::<provider_ids::Entity>().await;
+    assert_eq!(ids.len(), 2 - left, "each has an id of its own");
+}
+
+async fn what_a_provider_does_not_list_stays_in_doubt(provider: Provider) {
+    let (desk, carrier, admin, id) = written_to(provider, people::BROKEN).await;
+    admin.reply(id, "Did you get this?").await;
+    let message = desk.stands("Did you get this?", "unknown").await;
+    desk.run("update attempts set started_at = started_at - 180000, finished_at = finished_at - 180000").await;
+
+    let check = admin.get(&format!("/conversations/{id}")).await.form_of("Check again").unwrap();
+    let page = admin.post(&check, &[]).await;
+
+    assert_eq!(unknown(&desk).await, [message.id]);
+    assert_eq!(carrier.calls().len(), 1);
+    if provider != Provider::Vonage {
+        assert!(page.says("The provider does not list it") && page.says("most likely it was not sent"));
+    }
+    let elsewhere = desk.agent("Bob").await;
+    desk.run("delete from memberships where user_id = (select max(id) from users)").await;
+    assert_eq!(elsewhere.post(&format!("/messages/{}/checks", message.id), &[]).await.status, 404);
+}
+
+/// Row 9: two hundred texts that the provider took before the connection broke, and no receipts.
+#[tokio::test]
+async fn what_was_taken_before_the_connection_broke_is_found_without_a_person() {
+    let (desk, carrier, admin, id) = written_to(Provider::Twilio, people::DROPPED).await;
+    for n in 0..200 {
+        admin.reply(id, &format!("Reply {n:03}")).await;
+    }
+    until("all are in doubt", || async { unknown(&desk).await.len() == 200 }).await;
+
+    // As if half a minute had passed.
+    desk.run("update attempts set finished_at = finished_at - 31000").await;
+
+    until("none is in doubt", || async { unknown(&desk).await.is_empty() }).await;
+    assert_eq!(carrier.calls().len(), 200, "each was sent once");
+    desk.stands("Reply 199", "delivered").await;
+}
+
+async fn unknown(desk: &Desk) -> Vec<i64> {
+    let mut ids: Vec<i64> = desk
+        .rows::<messages::Entity>()
+        .await
+        .into_iter()
+        .filter(|message| message.status == "unknown")
+        .map(|message| message.id)
+        .collect();
+    ids.sort_unstable();
+    ids
 }
 
 async fn a_person_may_send_it_again(provider: Provider) {

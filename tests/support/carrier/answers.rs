@@ -66,12 +66,32 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
 }
 
 /// A page of what came in, newest first, as the provider lists it.
-pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)]) -> String {
+pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Call]) -> String {
     let query = path.split_once('?').map_or("", |(_, query)| query);
     let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let number = |name: &str| asked.get(name).and_then(|value| value.parse::<usize>().ok());
     let newest = received.iter().rev();
+    // What it answered 500 it did not take.
+    let taken = calls.iter().rev().filter(|call| !call.to.ends_with("0500"));
     let page = match provider {
+        Provider::Twilio if asked.get("To").is_some_and(|to| to != Provider::Twilio.number()) => {
+            let listed = taken.filter(|call| Some(&call.to) == asked.get("To")).map(|call| {
+                let mut message = twilio_message(call);
+                message["status"] = json!("delivered");
+                message["date_created"] = json!(Utc::now().to_rfc2822());
+                message
+            });
+            json!({"messages": listed.collect::<Vec<_>>(), "next_page_uri": null})
+        }
+        Provider::MessageBird if asked.get("direction").is_some_and(|direction| direction == "mt") => {
+            let listed = taken.map(|call| {
+                let mut message = messagebird_message(call);
+                message["recipients"]["items"][0]["status"] = json!("delivered");
+                message["createdDatetime"] = json!(Utc::now().to_rfc3339());
+                message
+            });
+            json!({"items": listed.collect::<Vec<_>>()})
+        }
         Provider::Twilio => {
             let (size, page) = (number("PageSize").unwrap_or(50), number("Page").unwrap_or(0));
             let day = asked.get("DateSent>").cloned().unwrap_or_default();

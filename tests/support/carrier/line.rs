@@ -103,7 +103,7 @@ impl Line {
 async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(call) = read(&mut stream, shared.provider).await else { return };
     if call.method == "GET" {
-        let page = answers::list(shared.provider, &call.path, &locked(&shared.received));
+        let page = answers::list(shared.provider, &call.path, &locked(&shared.received), &locked(&shared.calls));
         return tell(&mut stream, &page).await;
     }
     let is_first = locked(&shared.waited).insert(call.to.clone());

@@ -4,9 +4,11 @@
 //! the call came to is only written where the attempt is still open, so that nobody records an outcome twice.
 
 mod claims; // this process alone may call
+mod doubts; // what nobody knows the end of
 mod outcomes; // what a call came to
 
 pub use claims::{Claim, Claims, claim};
+pub use doubts::{Doubt, explain, in_doubt, is_known};
 pub use outcomes::{Outcome, record, settle_interrupted};
 
 use super::{ActiveModel, Entity, Status, confirmation};

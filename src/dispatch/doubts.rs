@@ -1,0 +1,142 @@
+//! Where nobody knows whether a text went, its provider is asked, less and less often. What it says counts as a receipt;
+//! nothing is ever sent again by itself.
+
+use super::call;
+use crate::{
+    database::{Writer, is_sqlite},
+    gateways::Receipt,
+    intake::Intake,
+    lines::Lines,
+    live::Live,
+    models::{
+        ModelError, ModelResult, clock, inboxes, leases,
+        messages::outbound::{self, Doubt},
+    },
+    serving::Stop,
+    settings::Settings,
+    vault,
+};
+use futures_util::future::join_all;
+use loco_rs::app::AppContext;
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+/// How long after its call a text is asked for: it may take a provider a while to list it.
+const AFTER: [i64; 7] = [
+    30 * clock::SECOND,
+    2 * clock::MINUTE,
+    10 * clock::MINUTE,
+    30 * clock::MINUTE,
+    2 * clock::HOUR,
+    6 * clock::HOUR,
+    clock::DAY,
+];
+/// A text that a provider does not list after this long did not reach it.
+const LISTED_WITHIN: i64 = 2 * clock::MINUTE;
+const GLANCE: Duration = Duration::from_secs(5);
+
+const ABSENT: &str = "The provider does not have it in its list, so most likely it was not sent.";
+
+/// What a provider says of a text in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// It has it: the thread shows what became of it.
+    Found,
+    /// It does not list it.
+    Absent,
+    /// It keeps no list that can be asked.
+    CannotSay,
+}
+
+/// Asks for every text in doubt at its times.
+pub fn start(ctx: &AppContext) {
+    let (ctx, stop, owner) = (ctx.clone(), Stop::of(ctx).0, vault::random_token::<9>());
+    tokio::spawn(async move {
+        let mut asked = HashMap::new();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(GLANCE) => {}
+            }
+            if let Err(error) = round(&ctx, &owner, &mut asked).await {
+                tracing::warn!(%error, "texts in doubt could not be looked up");
+            }
+        }
+    });
+}
+
+/// Asks for one text now, because a person wants to know.
+pub async fn check(ctx: &AppContext, message_id: i64) -> ModelResult<Finding> {
+    let doubts = outbound::in_doubt(&ctx.db, 0, Some(message_id)).await?;
+    match doubts.first() {
+        Some(doubt) => ask(ctx, doubt).await,
+        None => Err(ModelError::conflict("It has moved on since: look at where it stands now.")),
+    }
+}
+
+async fn round(ctx: &AppContext, owner: &str, asked: &mut HashMap<i64, usize>) -> ModelResult<()> {
+    if !is_sqlite(&ctx.db) && leases::hold(&Writer::of(ctx), "look-up", owner).await?.is_none() {
+        return Ok(());
+    }
+    let now = clock::now();
+    let doubts = outbound::in_doubt(&ctx.db, now - clock::DAY - clock::HOUR, None).await?;
+    asked.retain(|attempt, _| doubts.iter().any(|doubt| doubt.attempt == *attempt));
+    let mut due: BTreeMap<i64, Vec<Doubt>> = BTreeMap::new();
+    for doubt in doubts {
+        let by_now = AFTER.iter().filter(|after| now - doubt.finished_at >= **after).count();
+        let times = asked.entry(doubt.attempt).or_default();
+        if *times < by_now {
+            *times = by_now;
+            due.entry(doubt.message.inbox_id).or_default().push(doubt);
+        }
+    }
+    // One provider after the other would wait for the slowest; of one inbox, the same words may stand twice.
+    let inboxes = due.values().map(async |doubts| {
+        for doubt in doubts {
+            ask(ctx, doubt).await?;
+        }
+        ModelResult::Ok(())
+    });
+    join_all(inboxes).await.into_iter().collect()
+}
+
+async fn ask(ctx: &AppContext, doubt: &Doubt) -> ModelResult<Finding> {
+    let inbox = inboxes::find(&ctx.db, doubt.message.inbox_id).await?;
+    let line = Lines::of(ctx).of_inbox(&inbox).await?;
+    let Ok(gateway) = &line.gateway else { return Ok(Finding::CannotSay) };
+    let text = call::text(&Settings::of(ctx), &inbox, &doubt.message, &doubt.public_id, &doubt.to);
+    let candidates = match gateway.look_up(&text, doubt.started_at).await {
+        Ok(Some(candidates)) => candidates,
+        Ok(None) => return Ok(Finding::CannotSay),
+        Err(error) => {
+            tracing::warn!(inbox_id = inbox.id, words = error.words(), "a text in doubt could not be looked up");
+            return Ok(Finding::CannotSay);
+        }
+    };
+    match unclaimed(ctx, inbox.id, candidates).await? {
+        Some(receipt) => {
+            let taken = Intake::of(ctx).take_receipt(inbox.id, receipt).await;
+            Ok(if taken.is_ok() { Finding::Found } else { Finding::CannotSay })
+        }
+        None => {
+            if clock::now() - doubt.finished_at >= LISTED_WITHIN {
+                outbound::explain(&Writer::of(ctx), doubt.message.id, ABSENT).await?;
+                Live::of(ctx).conversations_changed(doubt.message.conversation_id.as_slice());
+            }
+            Ok(Finding::Absent)
+        }
+    }
+}
+
+/// The same words may have gone to the same number twice: one that belongs to another call is not this one.
+async fn unclaimed(ctx: &AppContext, inbox_id: i64, candidates: Vec<Receipt>) -> ModelResult<Option<Receipt>> {
+    for candidate in candidates {
+        let id = candidate.provider_id.as_deref().unwrap_or_default();
+        if !outbound::is_known(&ctx.db, inbox_id, id).await? {
+            return Ok(Some(candidate));
+        }
+    }
+    Ok(None)
+}
