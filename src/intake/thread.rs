@@ -90,9 +90,11 @@ fn look_up_sql(d: Dialect) -> String {
              and exists (select 1 from memberships m where m.user_id = u.id and m.inbox_id = {inbox}))"
         )
     };
+    // As its index spells it.
+    let theirs = if d.is_sqlite() { "t.address_id" } else { "t.address_id + 0" };
     let automatic = |within: i64| {
         format!(
-            "(select count(*) from messages t where t.address_id = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule') \
+            "(select count(*) from messages t where {theirs} = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule') \
              and t.created_at > {} - {within})",
             d.int(4)
         )

@@ -46,6 +46,31 @@ test("pages of a desk in which nothing has happened yet", async (t) => {
   await page.context().close()
 })
 
+test("an inbox that refuses what comes", async (t) => {
+  const page = await openWindow(browser, empty)
+  await signIn(page, GRACE)
+  await page.waitForURL("**/conversations**")
+  await page.goto("/inboxes/new?gateway=twilio")
+  await page.fill("#name", "Support")
+  await page.fill("#address", "+15005550006")
+  await page.fill("#credential_account_sid", "AC0123456789abcdef0123456789abcdef")
+  await page.fill("#credential_auth_token", "made-up")
+  await page.press("#name", "Enter")
+  await page.waitForURL(/inboxes\/\d+$/)
+  const inbox = new URL(page.url()).pathname
+  const hook = await page.inputValue("#hook_url")
+  const answer = await fetch(hook, { method: "POST", body: new URLSearchParams({ From: "+447700900101", Body: "Is anybody there?" }) })
+  assert.equal(answer.status, 403)
+
+  await look(t, page, `${inbox}/kept-aside`)
+  await page.getByText("X-Twilio-Signature is missing").first().waitFor()
+  await page.locator("details.fold summary").first().click()
+  await page.getByText("Is+anybody+there").waitFor()
+  await page.getByRole("button", { name: "Try all again" }).click()
+  await page.getByText("Nothing was taken in").waitFor()
+  await page.context().close()
+})
+
 test("pages of an admin", async (t) => {
   const page = await openWindow(browser, demo)
   await signIn(page, demo.admin)
