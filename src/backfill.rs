@@ -3,7 +3,8 @@
 
 use crate::{
     database::{Writer, is_sqlite},
-    intake::{Intake, Letter, Refusal, Rules},
+    gateways::Event,
+    intake::{Intake, Refusal},
     lines::Lines,
     models::{clock, desk, inboxes, leases},
     serving::Stop,
@@ -70,13 +71,11 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(
         return Ok(());
     };
     for text in texts {
-        match Letter::read(&text, Rules::of(&line), &Vault::of(ctx)) {
-            Ok(letter) => match Intake::of(ctx).take_text(letter).await {
-                Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
-                Ok(()) | Err(Refusal::Unreadable(_)) => {}
-            },
-            Err(reason) => {
-                tracing::warn!(inbox_id = inbox.id, reason, "a text in the provider's list is not one of ours")
+        match Intake::of(ctx).take(&line, Event::Incoming(text), &Vault::of(ctx)).await {
+            Ok(()) => {}
+            Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
+            Err(Refusal::Unreadable(reason)) => {
+                tracing::warn!(inbox_id = inbox.id, reason, "a text in the provider's list cannot be taken in");
             }
         }
     }

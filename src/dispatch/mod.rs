@@ -7,9 +7,9 @@ pub mod doubts; // where nobody knows whether a text went, its provider is asked
 mod turn; // of several processes, one dispatches an inbox
 
 use crate::{
-    database::{Writer, is_sqlite},
+    database::Writer,
     lines::Lines,
-    live::{Live, Ring},
+    live::Live,
     models::{
         clock, inboxes, leases,
         messages::outbound::{self, Claim, Outcome},
@@ -25,7 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, broadcast::Receiver},
+    sync::Notify,
     task::{Id, JoinHandle, JoinSet},
 };
 use turn::{Turn, Turns};
@@ -125,13 +125,12 @@ impl Clerk {
 
     async fn work(mut self) {
         let stop = Stop::of(&self.ctx).0;
-        let mut rings = self.live.listen();
         let mut pause = Duration::ZERO;
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.dispatcher.0.wake.notified() => {}
-                () = heard_elsewhere(&mut rings), if !is_sqlite(&self.ctx.db) => {}
+                () = self.live.heard_elsewhere() => {}
                 Some(finished) = self.calls.join_next_with_id() => self.put_down(finished),
                 () = tokio::time::sleep(pause) => {}
             }
@@ -211,10 +210,7 @@ impl Clerk {
 
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
-        let turn = self.turns.at(inbox.id).await?;
-        if matches!(turn, Turn::Another) {
-            return Ok(GLANCE);
-        }
+        let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(GLANCE) };
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane { bucket: Bucket::new(inbox.rate), calls: 0 });
         lane.bucket.set_rate(inbox.rate);
         let room = CALLS_PER_INBOX.saturating_sub(lane.calls);
@@ -240,7 +236,7 @@ impl Clerk {
         let token = match turn {
             Turn::Held(lease) if !leases::is_held(&txn, &lease).await? => return Ok(()),
             Turn::Held(lease) => lease.token,
-            Turn::Alone | Turn::Another => 0,
+            Turn::Alone => 0,
         };
         let claims = outbound::claim(&txn, ids, &self.turns.owner, token).await?;
         txn.commit().await?;
@@ -257,10 +253,4 @@ impl Clerk {
         self.live.conversations_changed(&changed);
         Ok(())
     }
-}
-
-/// What another process queued is heard of with its ring; rings close together are one.
-async fn heard_elsewhere(rings: &mut Receiver<Ring>) {
-    let _ = rings.recv().await;
-    while rings.try_recv().is_ok() {}
 }

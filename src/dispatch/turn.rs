@@ -26,7 +26,6 @@ pub enum Turn {
     /// No other process can be dispatching.
     Alone,
     Held(Lease),
-    Another,
 }
 
 impl Turns {
@@ -34,10 +33,10 @@ impl Turns {
         Self { owner: vault::random_token::<9>(), writer, held: HashMap::new() }
     }
 
-    /// Whether this process may call for an inbox now; an inbox that nobody dispatches becomes its own.
-    pub async fn at(&mut self, inbox_id: i64) -> Result<Turn, DbErr> {
+    /// Leave to call for an inbox now, none while another process has it; an inbox that nobody dispatches becomes one's own.
+    pub async fn at(&mut self, inbox_id: i64) -> Result<Option<Turn>, DbErr> {
         if is_sqlite(&*self.writer) {
-            return Ok(Turn::Alone);
+            return Ok(Some(Turn::Alone));
         }
         let asked = Instant::now();
         let known = self.held.get(&inbox_id).filter(|(since, _)| since.elapsed() < RENEW_EVERY);
@@ -50,7 +49,7 @@ impl Turns {
                 lease
             }
         };
-        Ok(lease.map_or(Turn::Another, Turn::Held))
+        Ok(lease.map(Turn::Held))
     }
 
     /// Another process may go on at once.

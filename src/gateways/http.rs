@@ -130,6 +130,11 @@ fn failed(provider: &str, failure: &reqwest::Error) -> SendError {
     }
 }
 
+/// A list that never ends: what it says cannot be complete.
+pub fn endless(provider: &str) -> SendError {
+    unknown(provider, "Its list is longer than can be read")
+}
+
 fn unknown(provider: &str, words: &str) -> SendError {
     SendError::Unknown(error(provider, "", ErrorClass::Ambiguous, words))
 }

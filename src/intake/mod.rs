@@ -17,11 +17,12 @@ pub use letter::Letter;
 use crate::{
     database::{Writer, is_sqlite},
     dispatch::Dispatcher,
-    gateways::Receipt,
+    gateways::{Event, Receipt},
     lines::Line,
     live::Live,
     models::{inboxes, messages::receipts},
     settings::{AutomaticTexts, Settings},
+    vault::Vault,
 };
 use batch::Problem;
 use loco_rs::app::AppContext;
@@ -86,6 +87,17 @@ impl Intake {
 
     pub fn of(ctx: &AppContext) -> Self {
         ctx.shared_store.get::<Self>().expect("the letter box is open while the desk serves")
+    }
+
+    /// Takes in one thing that a carrier says; returns once it is on the disk.
+    pub async fn take(&self, line: &Line, event: Event, vault: &Vault) -> Result<(), Refusal> {
+        match event {
+            Event::Incoming(incoming) => match Letter::read(&incoming, Rules::of(line), vault) {
+                Ok(letter) => self.take_text(letter).await,
+                Err(words) => Err(Refusal::Unreadable(words)),
+            },
+            Event::Receipt(receipt) => self.take_receipt(line.inbox.id, receipt).await,
+        }
     }
 
     /// Takes one text in; returns once it is on the disk.

@@ -97,12 +97,12 @@ async fn listen(live: &Live, url: &str, me: &str) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect(url).await?;
     listener.listen(CHANNEL).await?;
     // What rang before is not known.
-    live.ring_here(Ring::Everything);
+    live.ring_from_elsewhere(Ring::Everything);
     while let Some(notification) = listener.try_recv().await? {
         match serde_json::from_str::<Notice>(notification.payload()) {
             Ok(notice) if notice.from == me => {}
-            Ok(notice) => live.ring_here(notice.ring),
-            Err(_) => live.ring_here(Ring::Everything),
+            Ok(notice) => live.ring_from_elsewhere(notice.ring),
+            Err(_) => live.ring_from_elsewhere(Ring::Everything),
         }
     }
     Ok(())

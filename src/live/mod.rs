@@ -8,7 +8,7 @@ use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
 };
-use tokio::sync::{broadcast, mpsc::UnboundedSender};
+use tokio::sync::{Notify, broadcast, mpsc::UnboundedSender};
 
 /// Bells a listener may fall behind before it is told to look at everything.
 const BACKLOG: usize = 1024;
@@ -20,6 +20,8 @@ pub struct Live {
     /// How often anything has changed.
     changes: Arc<AtomicU64>,
     elsewhere: Arc<OnceLock<UnboundedSender<Ring>>>,
+    /// Another process rang.
+    heard: Arc<Notify>,
 }
 
 /// What changed, by ids.
@@ -46,7 +48,12 @@ pub enum Ring {
 impl Live {
     #[expect(clippy::new_without_default, reason = "one per process, made at boot")]
     pub fn new() -> Self {
-        Self { here: broadcast::channel(BACKLOG).0, changes: Arc::default(), elsewhere: Arc::default() }
+        Self {
+            here: broadcast::channel(BACKLOG).0,
+            changes: Arc::default(),
+            elsewhere: Arc::default(),
+            heard: Arc::default(),
+        }
     }
 
     pub fn of(ctx: &AppContext) -> Self {
@@ -56,6 +63,11 @@ impl Live {
     /// Hears every ring from now on.
     pub fn listen(&self) -> broadcast::Receiver<Ring> {
         self.here.subscribe()
+    }
+
+    /// Waits until another process rings.
+    pub async fn heard_elsewhere(&self) {
+        self.heard.notified().await;
     }
 
     /// How often anything has changed: whoever reads between two equal answers reads the same.
@@ -98,6 +110,11 @@ impl Live {
             let _ = elsewhere.send(ring.clone());
         }
         self.ring_here(ring);
+    }
+
+    fn ring_from_elsewhere(&self, ring: Ring) {
+        self.ring_here(ring);
+        self.heard.notify_one();
     }
 
     fn ring_here(&self, ring: Ring) {

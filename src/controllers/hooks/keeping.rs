@@ -1,14 +1,14 @@
 //! Callbacks that were not taken in: kept aside as they came, and read once more when someone asks for it.
 
-use super::take_in;
 use crate::{
     database::Writer,
     gateways::{self, Reading},
-    intake::Refusal,
+    intake::{Intake, Refusal},
     lines::{Line, Lines},
     live::Live,
     models::{ModelResult, clock, inboxes, kept_aside},
     settings::Settings,
+    vault::Vault,
 };
 use loco_rs::app::AppContext;
 use std::sync::{
@@ -60,6 +60,7 @@ pub async fn try_again(ctx: &AppContext, inbox: &inboxes::Model, kept: &[kept_as
                 kept_aside::remove(&Writer::of(ctx), callback.id).await?;
                 taken += 1;
             }
+            Err((reason, words)) if (reason, &words) == (callback.reason.as_str(), &callback.words) => {}
             Err((reason, words)) => kept_aside::explain(&Writer::of(ctx), callback.id, reason, &words).await?,
         }
     }
@@ -94,10 +95,12 @@ async fn read_again(
     })?;
     let Reading { events, .. } = reading;
     for event in events {
-        take_in(ctx, line, late(event, kept.arrived_at)).await.map_err(|refusal| match refusal {
-            Refusal::Unavailable => (kept_aside::UNREADABLE, "It could not be stored just now.".to_owned()),
-            Refusal::Unreadable(words) => (kept_aside::UNREADABLE, words),
-        })?;
+        Intake::of(ctx).take(line, late(event, kept.arrived_at), &Vault::of(ctx)).await.map_err(
+            |refusal| match refusal {
+                Refusal::Unavailable => (kept_aside::UNREADABLE, "It could not be stored just now.".to_owned()),
+                Refusal::Unreadable(words) => (kept_aside::UNREADABLE, words),
+            },
+        )?;
     }
     Ok(())
 }

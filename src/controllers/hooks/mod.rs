@@ -3,8 +3,8 @@
 pub mod keeping; // what was not taken in, and trying it again
 
 use crate::{
-    gateways::{Answer, Callback, Event, Kept, Reading},
-    intake::{Intake, Letter, Refusal, Rules},
+    gateways::{Answer, Callback, Kept, Reading},
+    intake::{Intake, Refusal},
     lines::{Line, Lines},
     models::{
         clock,
@@ -116,7 +116,7 @@ async fn take(ctx: &AppContext, key: &str, callback: Callback) -> Response {
 /// Stores everything the callback says; the carrier hears 200 only when all of it is on the disk.
 async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading: Reading) -> Response {
     for event in reading.events {
-        match take_in(ctx, line, event).await {
+        match Intake::of(ctx).take(line, event, &Vault::of(ctx)).await {
             Ok(()) => {}
             Err(Refusal::Unavailable) => return unavailable("it could not be stored"),
             Err(Refusal::Unreadable(words)) => {
@@ -127,17 +127,6 @@ async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading:
         }
     }
     told(&reading.answer)
-}
-
-/// Stores one thing that a verified callback says.
-async fn take_in(ctx: &AppContext, line: &Arc<Line>, event: Event) -> Result<(), Refusal> {
-    match event {
-        Event::Incoming(incoming) => match Letter::read(&incoming, Rules::of(line), &Vault::of(ctx)) {
-            Ok(letter) => Intake::of(ctx).take_text(letter).await,
-            Err(words) => Err(Refusal::Unreadable(words)),
-        },
-        Event::Receipt(receipt) => Intake::of(ctx).take_receipt(line.inbox.id, receipt).await,
-    }
 }
 
 fn told(answer: &Answer) -> Response {

@@ -38,9 +38,9 @@ pub async fn create(
     let person = people::find_present(&ctx.db, id).await?;
     match person.erase(&Writer::of(&ctx), &typed.confirmation, me.user.id).await {
         Ok(tickets) => {
-            kept::forget();
             Live::of(&ctx).people_changed(&[id]);
             Live::of(&ctx).conversations_changed(&tickets);
+            kept::forget();
             me.notice("They are erased: names, numbers, texts and files are gone.").await?;
             Ok(see("/people"))
         }

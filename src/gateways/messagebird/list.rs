@@ -12,9 +12,9 @@ use crate::gateways::{ErrorClass, Incoming, Receipt, ReceiptStatus, SendError, T
 use super::inbound::receipt_status;
 use super::{MessageBird, NAME};
 
-/// Texts on one page, and the most pages that are read at a time.
+/// Texts on one page, and the most pages there can be: a list that goes on for longer is not believed.
 const PAGE: usize = 100;
-const PAGES: usize = 50;
+const PAGES: usize = 1_000;
 
 #[derive(Deserialize)]
 struct Page {
@@ -46,21 +46,9 @@ struct Recipient {
 
 /// `GET /messages?direction=mo`, newest first, back to `since`.
 pub async fn received_since(messagebird: &MessageBird, since: i64) -> Result<Vec<Incoming>, SendError> {
-    let mut texts = Vec::new();
-    for page in 0..PAGES {
-        let listed = self::page(messagebird, "mo", page).await?;
-        let (count, mut is_over) = (listed.items.len(), false);
-        for (at, listed) in listed.items.into_iter().filter_map(|item| Some((moment(item.created.as_deref()?)?, item)))
-        {
-            is_over |= at < since;
-            if at >= since && is_for(messagebird, &listed) {
-                texts.push(incoming(listed, at));
-            }
-        }
-        if is_over || count < PAGE {
-            break;
-        }
-    }
+    let listed = all_since(messagebird, "mo", since).await?;
+    let ours = listed.into_iter().filter(|(_, listed)| is_for(messagebird, listed));
+    let mut texts: Vec<Incoming> = ours.map(|(at, listed)| incoming(listed, at)).collect();
     texts.reverse();
     texts.sort_by_key(|text| text.at);
     Ok(texts)
@@ -68,22 +56,26 @@ pub async fn received_since(messagebird: &MessageBird, since: i64) -> Result<Vec
 
 /// The text that carries our own id: newest first, back to when it was handed over.
 pub async fn look_up(messagebird: &MessageBird, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
+    let listed = all_since(messagebird, "mt", since - EARLIER).await?.into_iter().map(|(_, listed)| listed);
+    let is_this = |listed: &Listed| listed.reference.as_deref() == Some(&text.attempt);
+    Ok(listed.filter(is_this).map(|listed| receipt(text, listed)).collect())
+}
+
+/// What a list holds from this time on, newest first; all of it, or an error.
+async fn all_since(messagebird: &MessageBird, direction: &str, since: i64) -> Result<Vec<(i64, Listed)>, SendError> {
+    let mut all = Vec::new();
     for page in 0..PAGES {
-        let listed = self::page(messagebird, "mt", page).await?;
-        let count = listed.items.len();
-        for item in listed.items {
-            if item.reference.as_deref() == Some(&text.attempt) {
-                return Ok(vec![receipt(text, item)]);
-            }
-            if item.created.as_deref().and_then(moment).is_some_and(|at| at < since - EARLIER) {
-                return Ok(Vec::new());
-            }
-        }
-        if count < PAGE {
-            break;
+        let items = self::page(messagebird, direction, page).await?.items;
+        let is_last = items.len() < PAGE;
+        let timed: Vec<(i64, Listed)> =
+            items.into_iter().filter_map(|item| Some((moment(item.created.as_deref()?)?, item))).collect();
+        let is_over = timed.iter().any(|(at, _)| *at < since);
+        all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
+        if is_last || is_over {
+            return Ok(all);
         }
     }
-    Ok(Vec::new())
+    Err(http::endless(NAME))
 }
 
 /// What MessageBird's clock may say earlier than ours.

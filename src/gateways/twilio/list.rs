@@ -9,9 +9,9 @@ use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, SendError, Text};
 use super::inbound::{failure, receipt_status};
 use super::{NAME, Twilio};
 
-/// Texts on one page, and the most pages that are read at a time: what is further back is asked for next time.
+/// Texts on one page, and the most pages there can be: a list that goes on for longer is not believed.
 const PAGE: usize = 200;
-const PAGES: usize = 50;
+const PAGES: usize = 500;
 
 #[derive(Deserialize)]
 struct Page {
@@ -49,17 +49,9 @@ struct File {
 /// `GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, from the day of `since`.
 pub async fn received_since(twilio: &Twilio, since: i64) -> Result<Vec<Incoming>, SendError> {
     let mut texts = Vec::new();
-    let mut next = Some(first_page(twilio, since));
-    for _ in 0..PAGES {
-        let Some(path) = next else { break };
-        let page: Page = get(twilio, &path).await?;
-        let listed = page.messages.into_iter().filter(|listed| is_for(twilio, listed));
-        for (at, listed) in listed.filter_map(|listed| Some((time(&listed)?, listed))) {
-            if at >= since {
-                texts.push(incoming(twilio, listed, at).await?);
-            }
-        }
-        next = page.next_page_uri.filter(|path| !path.is_empty());
+    let listed = all_since(twilio, first_page(twilio, since), since).await?;
+    for (at, listed) in listed.into_iter().filter(|(_, listed)| is_for(twilio, listed)) {
+        texts.push(incoming(twilio, listed, at).await?);
     }
     texts.reverse();
     texts.sort_by_key(|text| text.at);
@@ -71,14 +63,27 @@ const EARLIER: i64 = 5_000;
 
 /// The same words to the same number since then: it has no field of ours to look for.
 pub async fn look_up(twilio: &Twilio, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
-    let page: Page = get(twilio, &list_path(twilio, &[("To", &text.to)])).await?;
-    let is_this = |listed: &Listed| {
-        let created = listed.date_created.as_deref().and_then(mailed);
-        listed.direction.starts_with("outbound")
-            && listed.body.as_deref() == Some(&text.body)
-            && created.is_some_and(|at| at >= since - EARLIER)
-    };
-    Ok(page.messages.into_iter().filter(is_this).map(|listed| receipt(text, listed)).collect())
+    let listed = all_since(twilio, list_path(twilio, &[("To", &text.to)]), since - EARLIER).await?;
+    let is_this =
+        |listed: &Listed| listed.direction.starts_with("outbound") && listed.body.as_deref() == Some(&text.body);
+    Ok(listed.into_iter().map(|(_, listed)| listed).filter(is_this).map(|listed| receipt(text, listed)).collect())
+}
+
+/// What a list holds from this time on, newest first; all of it, or an error.
+async fn all_since(twilio: &Twilio, first: String, since: i64) -> Result<Vec<(i64, Listed)>, SendError> {
+    let (mut all, mut next) = (Vec::new(), first);
+    for _ in 0..PAGES {
+        let page: Page = get(twilio, &next).await?;
+        let timed: Vec<(i64, Listed)> =
+            page.messages.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
+        let is_over = timed.iter().any(|(at, _)| *at < since);
+        all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
+        match page.next_page_uri.filter(|path| !is_over && !path.is_empty()) {
+            Some(path) => next = path,
+            None => return Ok(all),
+        }
+    }
+    Err(http::endless(NAME))
 }
 
 fn receipt(text: &Text, listed: Listed) -> Receipt {
@@ -118,8 +123,9 @@ fn is_for(twilio: &Twilio, listed: &Listed) -> bool {
     listed.direction == "inbound" && ours.as_deref() == Some(&twilio.address)
 }
 
+/// A text of ours has no time of sending while it is queued.
 fn time(listed: &Listed) -> Option<i64> {
-    listed.date_sent.as_deref().or(listed.date_created.as_deref()).and_then(mailed)
+    listed.date_created.as_deref().or(listed.date_sent.as_deref()).and_then(mailed)
 }
 
 async fn incoming(twilio: &Twilio, listed: Listed, at: i64) -> Result<Incoming, SendError> {
