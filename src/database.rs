@@ -9,7 +9,10 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{
+    Connection, SqliteConnection,
+    sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 use std::{ops::Deref, time::Duration};
 
 /// Readers of a SQLite desk.
@@ -59,6 +62,20 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     Ok((readers, Writer(writer)))
 }
 
+/// Opens a database that may be another process's, or a copy: nothing can be written through it.
+pub async fn open_to_look(settings: &Settings) -> Result<DatabaseConnection> {
+    if settings.is_postgres() {
+        let mut options = postgres(&settings.database_url);
+        options.max_connections(1).min_connections(1);
+        return Ok(Database::connect(options).await?);
+    }
+    let mut options = ConnectOptions::new(&settings.database_url);
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+        options.create_if_missing(false).busy_timeout(Duration::from_secs(10)).pragma("query_only", "on")
+    });
+    Ok(Database::connect(options).await?)
+}
+
 /// Lets go of every connection: SQLite then folds its log into the database.
 pub async fn close(ctx: &AppContext) {
     for connection in [&ctx.db, &*Writer::of(ctx)] {
@@ -89,8 +106,19 @@ fn sqlite(url: &str, connections: u32, only_reads: bool) -> ConnectOptions {
         .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
         .sqlx_logging(false)
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(is_clean(connection)))
         .map_sqlx_sqlite_opts(move |options| pragmas(options, only_reads));
     options
+}
+
+/// Whether a connection is in no transaction. Where the disk fails a commit, SQLite rolls back by itself, and sqlx goes
+/// on counting one that is open: the next would be a part of it, be answered, and never be committed. It is closed then.
+async fn is_clean(connection: &mut SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // What was dropped half way is being rolled back: wait for that.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOptions {

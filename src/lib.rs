@@ -3,8 +3,10 @@
 pub mod app; // what Loco is told: routes, tasks, what is put into place at boot
 pub mod backfill; // what came in while nobody was home
 pub mod controllers; // what a browser or a carrier asks for, one file per resource
+mod crash_points; // where the fault tests kill the desk
 pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
+pub mod doctor; // looks a desk over: its data, and what its promise rests on
 pub mod gateways; // the providers' languages
 pub mod initializers; // what is laid around every request
 pub mod intake; // the letter box: verified texts and receipts, many a commit

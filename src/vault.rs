@@ -16,10 +16,16 @@ use chacha20poly1305::{
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use loco_rs::{Error, Result, app::AppContext};
+use sea_orm::DatabaseConnection;
 use sha2::{Digest, Sha256};
 use std::{io::Write, path::Path, sync::Arc};
 
 type Key = [u8; 32];
+
+/// Where the desk keeps by what its secret is recognised, and the keys that it wraps.
+const FINGERPRINT: &str = "secret fingerprint";
+const ARRIVALS_KEY: &str = "arrivals key";
+const NUMBERS_KEY: &str = "numbers key";
 
 /// What all of the desk's secrets rest on.
 pub struct Vault {
@@ -39,15 +45,38 @@ impl Vault {
     /// Opens the vault; another secret than the database was made with stops the start with a sentence.
     pub async fn open(settings: &Settings, db: &Writer) -> Result<Self> {
         let secret = secret(settings)?;
-        check_fingerprint(&secret, db).await?;
+        let known = desk::put_once(&**db, FINGERPRINT, &fingerprint(&secret)).await?;
+        fits(&secret, Some(&known))?;
         let wrapping = derive(&secret, "wrapping");
-        Ok(Self {
-            credentials: derive(&secret, "credentials"),
-            tokens: derive(&secret, "tokens"),
-            code: derive(&secret, "first-run code"),
-            arrivals: wrapped(db, "arrivals key", &wrapping).await?,
-            numbers: wrapped(db, "numbers key", &wrapping).await?,
-        })
+        let arrivals = wrapped(db, ARRIVALS_KEY, &wrapping).await?;
+        Ok(Self::with(&secret, arrivals, wrapped(db, NUMBERS_KEY, &wrapping).await?))
+    }
+
+    /// The same for a database that is only looked at: neither a secret nor a key is made.
+    pub async fn open_to_look(settings: &Settings, db: &DatabaseConnection) -> Result<Self> {
+        let file = settings.data_dir.join("secret");
+        if settings.secret.is_none() && !settings.is_postgres() && !file.exists() {
+            return Err(Error::Message(format!(
+                "The secret is not at hand: neither PARLEY_SECRET is set, nor is there {}.",
+                file.display()
+            )));
+        }
+        let secret = secret(settings)?;
+        fits(&secret, desk::get(db, FINGERPRINT).await?.as_deref())?;
+        let wrapping = derive(&secret, "wrapping");
+        let arrivals = unwrapped(desk::get(db, ARRIVALS_KEY).await?, ARRIVALS_KEY, &wrapping)?;
+        let numbers = unwrapped(desk::get(db, NUMBERS_KEY).await?, NUMBERS_KEY, &wrapping)?;
+        Ok(Self::with(&secret, arrivals, numbers))
+    }
+
+    fn with(secret: &Secret, arrivals: Key, numbers: Key) -> Self {
+        Self {
+            credentials: derive(secret, "credentials"),
+            tokens: derive(secret, "tokens"),
+            code: derive(secret, "first-run code"),
+            arrivals,
+            numbers,
+        }
     }
 
     /// Encrypts a text so that it only opens again at the same place (`accounts/7`).
@@ -141,9 +170,12 @@ fn kept_in(file: &Path) -> Result<String> {
     }
 }
 
-async fn check_fingerprint(secret: &Secret, db: &Writer) -> Result<()> {
-    let fingerprint = URL_SAFE_NO_PAD.encode(&derive(secret, "fingerprint")[..12]);
-    if desk::put_once(&**db, "secret fingerprint", &fingerprint).await? == fingerprint {
+fn fingerprint(secret: &Secret) -> String {
+    URL_SAFE_NO_PAD.encode(&derive(secret, "fingerprint")[..12])
+}
+
+fn fits(secret: &Secret, known: Option<&str>) -> Result<()> {
+    if known == Some(fingerprint(secret).as_str()) {
         Ok(())
     } else {
         Err(Error::Message(
@@ -153,8 +185,12 @@ async fn check_fingerprint(secret: &Secret, db: &Writer) -> Result<()> {
 }
 
 async fn wrapped(db: &Writer, name: &str, wrapping: &Key) -> Result<Key> {
-    let sealed = desk::put_once(&**db, name, &seal(wrapping, &random::<32>(), name)).await?;
-    unseal(wrapping, &sealed, name)
+    unwrapped(Some(desk::put_once(&**db, name, &seal(wrapping, &random::<32>(), name)).await?), name, wrapping)
+}
+
+fn unwrapped(sealed: Option<String>, name: &str, wrapping: &Key) -> Result<Key> {
+    sealed
+        .and_then(|sealed| unseal(wrapping, &sealed, name))
         .and_then(|bytes| Key::try_from(bytes).ok())
         .ok_or_else(|| Error::Message(format!("The {name} in the database does not open with this secret.")))
 }

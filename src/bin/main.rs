@@ -1,12 +1,13 @@
 //! Starts the desk. `parley` alone serves; `parley task …` runs a task beside it.
 
+use clap::Parser;
 use loco_rs::{
     app::Hooks,
     boot::{self, ServeParams, StartMode},
     cli,
 };
 use migration::Migrator;
-use parley::{app::App, settings};
+use parley::{app::App, doctor, settings};
 
 /// Pages are made of many small pieces of text, for which it is much quicker than the system's own.
 #[global_allocator]
@@ -15,11 +16,22 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() {
     let _ = dotenvy::dotenv();
-    let outcome = if std::env::args().nth(1).is_none() { serve().await } else { cli::main::<App, Migrator>().await };
+    let outcome = match std::env::args().nth(1).as_deref() {
+        None => serve().await,
+        Some("doctor") => look_over().await,
+        Some(_) => cli::main::<App, Migrator>().await,
+    };
     if let Err(error) = outcome {
         eprintln!("Parley stopped: {error}");
         std::process::exit(1);
     }
+}
+
+/// Neither migrates nor writes: what is looked over may be running, or a copy.
+async fn look_over() -> loco_rs::Result<()> {
+    let arguments = doctor::Arguments::parse_from(std::env::args().skip(1));
+    let config = App::load_config(&settings::files::environment()).await?;
+    doctor::run(&settings::Settings::read(&config)?, &arguments).await
 }
 
 /// What `parley start` does, but booting once: a restart must be short.

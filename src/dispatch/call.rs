@@ -1,6 +1,7 @@
 //! One call to a carrier, and what it came to.
 
 use crate::{
+    crash_points,
     gateways::{SendError, Text},
     lines::Lines,
     models::{
@@ -35,7 +36,10 @@ pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_
     if claimed_at.elapsed() > FRESH_FOR {
         return Outcome::NotBegun;
     }
-    match tokio::time::timeout(LONGEST, gateway.send(&text)).await {
+    crash_points::pass(crash_points::BEFORE_CALL);
+    let answered = tokio::time::timeout(LONGEST, gateway.send(&text)).await;
+    crash_points::pass(crash_points::AFTER_CALL);
+    match answered {
         Ok(Ok(accepted)) => Outcome::Accepted { provider_ids: accepted.provider_ids, price: accepted.price },
         Ok(Err(error)) => in_our_words(error),
         Err(_) => Outcome::Unknown {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, redirect, retry};
+use reqwest::{Client, Method, RequestBuilder, redirect, retry};
 
 use super::error_classes::error;
 use super::{ErrorClass, SendError};
@@ -54,6 +54,17 @@ fn client(provider: &str) -> Result<&'static Client, SendError> {
             ),
             retry_after: None,
         }),
+    }
+}
+
+/// With which status an address answers, or why it does not, in words.
+pub async fn status_of(method: Method, url: &str) -> Result<u16, String> {
+    let client = client("").map_err(|error| error.words())?;
+    match client.request(method, url).send().await {
+        Ok(answer) => Ok(answer.status().as_u16()),
+        Err(error) if error.is_timeout() => Err("it does not answer within ten seconds".to_owned()),
+        Err(error) if error.is_connect() => Err("nothing listens there, or its certificate is not trusted".to_owned()),
+        Err(error) => Err(error.without_url().to_string()),
     }
 }
 

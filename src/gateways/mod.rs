@@ -18,6 +18,8 @@ mod times; // how providers write times
 pub mod twilio;
 pub mod vonage;
 
+pub use http::status_of;
+
 use async_trait::async_trait;
 
 /// One provider, spoken to with the credentials of one inbox.

@@ -9,6 +9,7 @@ use super::{
     thread, writes,
 };
 use crate::{
+    crash_points,
     database::{self, Writer},
     settings::AutomaticTexts,
 };
@@ -87,7 +88,9 @@ async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> 
         .collect();
     let mut changed = store(&txn, &texts, &sources, most).await?;
     changed.conversations.extend(gathered.completed);
+    crash_points::pass(crash_points::BEFORE_COMMIT);
     txn.commit().await?;
+    crash_points::pass(crash_points::AFTER_COMMIT);
     Ok(changed)
 }
 

@@ -106,9 +106,14 @@ impl Contents {
 }
 
 /// By what we know a text again: the provider's id, else what it says and when; with no time every call is a text.
+/// By what a text is known that its provider gave an id.
+pub fn key_of(provider_id: &str) -> String {
+    format!("id\n{provider_id}")
+}
+
 fn identity(incoming: &Incoming, arrived_at: i64) -> String {
     match (&incoming.provider_id, incoming.at) {
-        (Some(id), _) => format!("id\n{id}"),
+        (Some(id), _) => key_of(id),
         (None, Some(at)) => {
             let to = incoming.to.as_deref().unwrap_or("");
             format!("text\n{}\n{to}\n{at}\n{}", incoming.from, incoming.body)

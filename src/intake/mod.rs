@@ -12,7 +12,7 @@ mod sets; // statements over whole sets of rows, in both dialects
 mod thread; // the letters of one sender at one inbox, and what is known of them
 mod writes; // what a batch writes: one statement for each kind of row
 
-pub use letter::Letter;
+pub use letter::{Letter, key_of};
 
 use crate::{
     database::{Writer, is_sqlite},

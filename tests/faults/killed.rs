@@ -30,7 +30,7 @@ async fn killed_with_two_hundred_queued_replies_and_while_texts_pour_in_nothing_
             desk.resume().await;
         }
         is_over.store(true, Ordering::Relaxed);
-        all_are_settled(&desk).await;
+        desk.settled().await;
         desk
     };
     let pouring = pour_in(&twilio, &is_over);
@@ -83,19 +83,6 @@ async fn pour_in(twilio: &Carrier, is_over: &AtomicBool) -> BTreeSet<String> {
         acknowledged.insert(sms.body);
     }
     acknowledged
-}
-
-async fn all_are_settled(desk: &Process) {
-    let deadline = Instant::now() + BOUND;
-    while desk
-        .rows::<messages::Entity>()
-        .await
-        .iter()
-        .any(|message| ["queued", "sending"].contains(&message.status.as_str()))
-    {
-        assert!(Instant::now() < deadline, "something is never settled");
-        sleep(Duration::from_millis(200)).await;
-    }
 }
 
 fn every_acknowledged_text_is_there_once(messages: &[messages::Model], acknowledged: &BTreeSet<String>) {

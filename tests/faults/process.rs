@@ -1,64 +1,160 @@
-use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventually, open, schema::Schema};
+use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventually, open, schema::Schema, until};
 use command_fds::{CommandFdExt, FdMapping};
-use sea_orm::{Database, DatabaseConnection, EntityTrait, Iterable, PrimaryKeyToColumn, QueryOrder};
+use parley::models::messages;
+use sea_orm::{
+    ColumnTrait, ConnectOptions, Database, DatabaseConnection, EntityTrait, Iterable, PaginatorTrait,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder,
+};
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::TcpListener,
     os::fd::AsFd,
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::Arc,
     time::Duration,
 };
 use tempfile::TempDir;
 
-/// A desk in a process of its own, with a Twilio inbox from its environment.
+/// A desk in a process of its own, with a Twilio inbox from its environment. Its carrier keeps a journal.
 pub struct Process {
     pub url: String,
     pub line: Line,
-    folder: TempDir,
-    schema: Option<Schema>,
+    folder: Arc<TempDir>,
+    schema: Option<Arc<Schema>>,
     rate: u32,
     /// Held open for it, as systemd does.
     socket: Option<TcpListener>,
+    /// What else its environment says.
+    environment: Vec<(String, String)>,
+    /// What it is started by, such as a tracer.
+    wrapper: Vec<String>,
     child: Option<Child>,
 }
 
 impl Process {
     /// Starts a new desk that sends so many texts a second.
     pub async fn start(rate: u32) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
-        Self::start_at(address, None, rate).await
-    }
-
-    /// The same on a socket that stays open while the desk is started again.
-    pub async fn start_on_a_socket(rate: u32) -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-        Self::start_at(socket.local_addr().unwrap(), Some(socket), rate).await
-    }
-
-    async fn start_at(address: SocketAddr, socket: Option<TcpListener>, rate: u32) -> Self {
-        let mut desk = Self {
-            url: format!("http://{address}"),
-            line: open(Provider::Twilio).await,
-            folder: tempfile::tempdir().unwrap(),
-            schema: Schema::create().await,
-            rate,
-            socket,
-            child: None,
-        };
+        let mut desk = Self::new(rate).await;
         desk.resume().await;
         desk
     }
 
-    /// Starts it again on the same data.
+    /// The same on a socket that stays open while the desk is started again.
+    pub async fn start_on_a_socket(rate: u32) -> Self {
+        let mut desk = Self::new(rate).await;
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        desk.url = format!("http://{}", socket.local_addr().unwrap());
+        desk.socket = Some(socket);
+        desk.resume().await;
+        desk
+    }
+
+    /// A desk that is not started yet.
+    pub async fn new(rate: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let line = open(Provider::Twilio).await;
+        line.keep_journal(&folder.path().join("journal"));
+        Self {
+            url: free_address(),
+            line,
+            folder: Arc::new(folder),
+            schema: Schema::create().await.map(Arc::new),
+            rate,
+            socket: None,
+            environment: Vec::new(),
+            wrapper: Vec::new(),
+            child: None,
+        }
+    }
+
+    /// A second process of the same desk; none on SQLite, which one process serves alone.
+    pub async fn another(&self) -> Option<Self> {
+        let schema = self.schema.clone()?;
+        let mut other = Self {
+            url: free_address(),
+            line: self.line.clone(),
+            folder: self.folder.clone(),
+            schema: Some(schema),
+            rate: self.rate,
+            socket: None,
+            environment: self.environment.clone(),
+            wrapper: Vec::new(),
+            child: None,
+        };
+        other.resume().await;
+        Some(other)
+    }
+
+    /// From the next start on its environment says this, too; nothing takes it away again.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.environment.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// From the next start on it is started by this.
+    pub fn start_by(&mut self, wrapper: &[&str]) {
+        self.wrapper = wrapper.iter().map(|word| (*word).to_owned()).collect();
+    }
+
+    /// Starts it, or starts it again on the same data.
     pub async fn resume(&mut self) {
-        self.child = Some(self.command(&[]).stdout(Stdio::null()).spawn().unwrap());
+        self.try_to_resume();
+        self.serves().await;
+    }
+
+    /// Starts it without waiting until it serves.
+    pub fn try_to_resume(&mut self) {
+        self.child = Some(self.command(&self.wrapper, &[]).stdout(Stdio::null()).spawn().unwrap());
+    }
+
+    pub async fn serves(&self) {
         let client = client();
         eventually("the desk serves", || async {
             client.get(format!("{}/_health", self.url)).send().await.ok().filter(|answer| answer.status().is_success())
         })
         .await;
+    }
+
+    pub fn pid(&self) -> String {
+        self.child.as_ref().expect("it runs").id().to_string()
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Waits until nothing is queued or under way any more.
+    pub async fn settled(&self) {
+        let db = self.database().await;
+        let open = messages::Entity::find().filter(messages::Column::Status.is_in(["queued", "sending"]));
+        until("everything is settled", || async { open.clone().count(&db).await.unwrap() == 0 }).await;
+        db.close().await.unwrap();
+    }
+
+    /// One connection of a program that is not Parley.
+    pub async fn another_program(&self) -> DatabaseConnection {
+        let file = format!("sqlite://{}?mode=rw", self.folder().join("data/parley.sqlite").display());
+        let mut options = ConnectOptions::new(self.schema.as_ref().map_or(file, |schema| schema.url.clone()));
+        options.max_connections(1);
+        Database::connect(options).await.unwrap()
+    }
+
+    /// Nothing that always holds was broken, says the doctor, nor does the carrier's journal say otherwise.
+    pub async fn is_sound(&self) {
+        let journal = self.folder().join("journal");
+        let looked = self.run(&["doctor", "--verify", "--journal", journal.to_str().unwrap()]).await;
+        let said = String::from_utf8_lossy(&looked.stdout);
+        assert!(said.contains("that were acknowledged are there"), "{said}{}", String::from_utf8_lossy(&looked.stderr));
+        // The tests' own PostgreSQL is quick and unsafe, and says so; a desk that does not run has no address.
+        let wrong = |line: &&str| {
+            line.starts_with("WRONG")
+                && !line.contains("PostgreSQL's")
+                && !line.contains(" address ")
+                && !line.contains(" hook ")
+        };
+        assert_eq!(said.lines().filter(wrong).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 
     /// Ends it as a power cut would.
@@ -70,8 +166,11 @@ impl Process {
 
     /// Asks it to stop.
     pub fn ask_to_stop(&self) {
-        let pid = self.child.as_ref().expect("it runs").id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("TERM");
+    }
+
+    pub fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([format!("-{name}"), self.pid()]).status().unwrap().success());
     }
 
     /// How it ended, once it has.
@@ -82,12 +181,12 @@ impl Process {
 
     /// Runs `parley` beside it, to its end.
     pub async fn run(&self, arguments: &[&str]) -> Output {
-        output(self.command(arguments)).await
+        output(self.command(&[], arguments)).await
     }
 
     /// Starts it in another environment; for a start that fails.
     pub async fn run_with(&self, environment: &[(&str, &str)]) -> Output {
-        let mut command = self.command(&[]);
+        let mut command = self.command(&[], &[]);
         command.envs(environment.iter().copied());
         output(command).await
     }
@@ -135,17 +234,24 @@ impl Process {
         self.schema.is_some()
     }
 
+    /// What PostgreSQL calls this desk's connections.
+    pub fn schema(&self) -> Option<&Schema> {
+        self.schema.as_deref()
+    }
+
     async fn database(&self) -> DatabaseConnection {
         let file = format!("sqlite://{}?mode=ro", self.folder.path().join("data/parley.sqlite").display());
         Database::connect(self.schema.as_ref().map_or(file, |schema| schema.url.clone())).await.unwrap()
     }
 
     /// In an empty folder, knowing nothing but what it is told here.
-    fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, wrapper: &[String], arguments: &[&str]) -> Command {
         let credentials = Provider::Twilio.credentials();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_parley"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        let words: Vec<String> = wrapper.iter().cloned().chain([binary()]).collect();
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).args(arguments).current_dir(self.folder.path()).env_clear();
         command
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("PORT", self.url.rsplit(':').next().unwrap())
             .env("BINDING", "127.0.0.1")
             .env("LOG_LEVEL", "error")
@@ -155,7 +261,8 @@ impl Process {
             .env("TWILIO_AUTH_TOKEN", &credentials["auth_token"])
             .env("TWILIO_NUMBER", Provider::Twilio.number())
             .env("TWILIO_RATE", self.rate.to_string())
-            .env("TWILIO_API_BASE", &self.line.base);
+            .env("TWILIO_API_BASE", &self.line.base)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some(socket) = &self.socket {
             let fd = socket.as_fd().try_clone_to_owned().unwrap();
             command.fd_mappings(vec![FdMapping { parent_fd: fd, child_fd: 3 }]).unwrap().env("LISTEN_FDS", "1");
@@ -165,6 +272,16 @@ impl Process {
         }
         command
     }
+}
+
+fn free_address() -> String {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", free.local_addr().unwrap())
+}
+
+/// The binary that was built with the tests, or the one that PARLEY_BINARY names.
+fn binary() -> String {
+    std::env::var("PARLEY_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_parley").to_owned())
 }
 
 async fn output(mut command: Command) -> Output {
@@ -179,7 +296,8 @@ impl Drop for Process {
             let _ = child.kill();
             let _ = child.wait();
         }
-        if let Some(schema) = self.schema.take() {
+        // The last process of a desk takes its schema along.
+        if let Some(schema) = self.schema.take().and_then(Arc::into_inner) {
             schema.drop_now();
         }
     }

@@ -20,6 +20,11 @@ impl Browser {
         Self { url: url.to_owned(), user: None, client: client(), cookies: Mutex::default() }
     }
 
+    /// The same browser at another process of the same desk.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), user: None, client: client(), cookies: Mutex::new(self.cookies().clone()) }
+    }
+
     /// The id of who signed in.
     pub fn id(&self) -> i64 {
         self.user.as_ref().expect("someone has signed in").id

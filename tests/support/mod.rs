@@ -14,7 +14,7 @@ pub mod schema; // on PostgreSQL every desk has its own
 mod tables; // what the tables hold
 
 pub use browser::{Browser, client};
-pub use carrier::{Call, Carrier, Encoding, Key, Line, Provider, Reply, Word, open, say};
+pub use carrier::{Call, Carrier, Encoding, Key, Line, Provider, Reply, Sms, Word, open, say};
 pub use desk::{Desk, PASSWORD};
 pub use live::Stream;
 pub use page::Page;

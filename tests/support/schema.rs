@@ -18,12 +18,18 @@ impl Schema {
         Some(Self { name, server, url })
     }
 
+    /// Cuts every connection that there is, as a network may.
+    pub async fn hang_up(&self) {
+        run(&self.server, &[self.hanging_up()]).await;
+    }
+
+    fn hanging_up(&self) -> String {
+        format!("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{}'", self.name)
+    }
+
     /// Hangs up whoever still holds a row, then drops everything. A test that failed has no time to wait.
     pub fn drop_now(self) {
-        let statements = [
-            format!("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{}'", self.name),
-            format!("drop schema if exists {} cascade", self.name),
-        ];
+        let statements = [self.hanging_up(), format!("drop schema if exists {} cascade", self.name)];
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(run(&self.server, &statements));

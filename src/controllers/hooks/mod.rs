@@ -18,7 +18,7 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::get,
 };
 use keeping::keep;
 use loco_rs::{app::AppContext, controller::Routes};
@@ -30,9 +30,9 @@ pub const PREFIX: &str = "/hooks";
 pub fn routes() -> Routes {
     Routes::new()
         .prefix(PREFIX)
-        .add("/{key}", any(text))
-        .add("/{key}/receipts", any(receipt))
-        .add("/{key}/receipts/{attempt}", any(receipt_of_attempt))
+        .add("/{key}", get(text).post(text))
+        .add("/{key}/receipts", get(receipt).post(receipt))
+        .add("/{key}/receipts/{attempt}", get(receipt_of_attempt).post(receipt_of_attempt))
 }
 
 async fn text(State(ctx): State<AppContext>, Path(key): Path<String>, request: Raw) -> Response {

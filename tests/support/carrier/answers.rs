@@ -10,8 +10,15 @@ use parley::gateways::gsm7;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// When, and with what bytes, a call is answered.
-pub enum Answer {
+/// What a call is answered.
+pub struct Answer {
+    /// Whether the text is taken, whatever the answer says.
+    pub takes: bool,
+    pub how: How,
+}
+
+/// When, and with what bytes.
+pub enum How {
     Now(String),
     /// When the test lets it go.
     Later(String),
@@ -53,15 +60,17 @@ pub fn understand(provider: Provider, call: &mut Call) {
 
 /// How the number ends says what becomes of a text to it.
 pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
+    let taken = |how: fn(String) -> How| Answer { takes: true, how: how(taken(provider, call)) };
+    let left = |answer: String| Answer { takes: false, how: How::Now(answer) };
     match &call.to[call.to.len().saturating_sub(4)..] {
-        "0500" => Answer::Now(http(500, "", "{}")),
-        "0429" if is_first => Answer::Now(busy(provider)),
-        "0408" | "0777" => Answer::Later(taken(provider, call)),
-        "0666" => Answer::Dropped,
-        "0767" => Answer::DroppedLater,
-        "0999" => Answer::Now(http(200, "", "<html>Welcome to nginx!</html>")),
-        "0400" => Answer::Now(refused(provider)),
-        _ => Answer::Now(taken(provider, call)),
+        "0500" => left(http(500, "", "{}")),
+        "0429" if is_first => left(busy(provider)),
+        "0408" | "0777" => taken(How::Later),
+        "0666" => taken(|_| How::Dropped),
+        "0767" => taken(|_| How::DroppedLater),
+        "0999" => left(http(200, "", "<html>Welcome to nginx!</html>")),
+        "0400" => left(refused(provider)),
+        _ => taken(How::Now),
     }
 }
 

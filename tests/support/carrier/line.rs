@@ -1,11 +1,14 @@
 use super::{
     Provider,
-    answers::{self, Answer},
+    answers::{self, How},
+    journal::Journal,
     sms::Sms,
 };
+use parley::doctor::journal::Entry;
 use serde_json::Value;
 use std::{
     collections::HashSet,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -61,6 +64,7 @@ struct Shared {
     /// Numbers that were told to wait, once.
     waited: Mutex<HashSet<String>>,
     let_go: watch::Sender<bool>,
+    journal: Mutex<Option<Journal>>,
 }
 
 /// Opens a provider's API. It speaks as long as the test runs.
@@ -73,6 +77,7 @@ pub async fn open(provider: Provider) -> Line {
         received: Mutex::default(),
         waited: Mutex::default(),
         let_go: watch::Sender::new(false),
+        journal: Mutex::default(),
     });
     let line = Line { base, shared: shared.clone() };
     tokio::spawn(async move {
@@ -88,9 +93,23 @@ impl Line {
         locked(&self.shared.calls).clone()
     }
 
+    /// All but the first so many.
+    pub fn calls_after(&self, first: usize) -> Vec<Call> {
+        locked(&self.shared.calls).get(first..).unwrap_or_default().to_vec()
+    }
+
     /// Takes a text in for the desk without handing it over: the desk has to ask.
     pub fn keeps(&self, sms: Sms, at: i64) {
         locked(&self.shared.received).push((sms, at));
+    }
+
+    /// From now on everything is written down, on the disk before anybody hears of it.
+    pub fn keep_journal(&self, file: &Path) {
+        *locked(&self.shared.journal) = Some(Journal::open(file));
+    }
+
+    pub fn note(&self, entry: &Entry) {
+        self.shared.note(entry);
     }
 
     /// Answers that were held back go out, and later ones at once.
@@ -108,19 +127,28 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
     }
     let is_first = locked(&shared.waited).insert(call.to.clone());
     let answer = answers::to(shared.provider, &call, is_first);
+    if let (true, Some(attempt)) = (answer.takes, &call.attempt) {
+        shared.note(&Entry::Taken { attempt: attempt.clone() });
+    }
     locked(&shared.calls).push(call);
-    match answer {
-        Answer::Now(answer) => tell(&mut stream, &answer).await,
-        Answer::Later(answer) => {
+    match answer.how {
+        How::Now(answer) => tell(&mut stream, &answer).await,
+        How::Later(answer) => {
             shared.is_let_go().await;
             tell(&mut stream, &answer).await;
         }
-        Answer::Dropped => {}
-        Answer::DroppedLater => shared.is_let_go().await,
+        How::Dropped => {}
+        How::DroppedLater => shared.is_let_go().await,
     }
 }
 
 impl Shared {
+    fn note(&self, entry: &Entry) {
+        if let Some(journal) = locked(&self.journal).as_mut() {
+            journal.write(entry);
+        }
+    }
+
     async fn is_let_go(&self) {
         let _ = self.let_go.subscribe().wait_for(|gone| *gone).await;
     }

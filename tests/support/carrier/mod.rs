@@ -2,6 +2,7 @@
 //! ends says what becomes of a text to it (see `people`).
 
 mod answers; // what the provider's API says
+mod journal; // what it saw, on the disk
 mod line; // the API on a loopback port, and its journal
 mod messagebird;
 mod request; // a callback, signed and on its way
@@ -14,6 +15,7 @@ pub use request::{Encoding, Key, Reply};
 pub use sms::{Sms, Word, say};
 
 use super::eventually;
+use parley::doctor::journal::Entry;
 use request::Request;
 use std::collections::BTreeMap;
 
@@ -75,6 +77,14 @@ impl Provider {
         }
     }
 
+    /// What it calls a text, as it says it to the desk.
+    fn id_of(self, sms: &Sms) -> String {
+        match self {
+            Self::Twilio => twilio::sid(sms),
+            Self::MessageBird | Self::Vonage => sms.id.clone(),
+        }
+    }
+
     fn sign(self, request: &mut Request, method: &str) {
         match self {
             Self::Twilio => twilio::sign(request),
@@ -127,7 +137,11 @@ impl Carrier {
             Provider::MessageBird => messagebird::text(sms),
             Provider::Vonage => vonage::text(sms),
         };
-        self.send(&self.hook_url, fields, encoding, key).await
+        let reply = self.send(&self.hook_url, fields, encoding, key).await;
+        if reply.as_ref().is_some_and(|reply| reply.status.is_success()) {
+            self.line.note(&Entry::Acknowledged { inbox: self.inbox_id, id: self.provider.id_of(sms) });
+        }
+        reply
     }
 
     /// Says what became of a text, at the address that travelled with it.
@@ -155,12 +169,21 @@ impl Carrier {
         encoding: Encoding,
         key: Key,
     ) -> Reply {
-        let fields = match self.provider {
+        let fields = self.words(call, part, word);
+        self.send(url, fields, encoding, key).await.expect("the desk answers a carrier")
+    }
+
+    /// The usual receipt, where the desk may be gone.
+    pub async fn try_receipt_at(&self, url: &str, call: &Call, word: Word) -> Option<Reply> {
+        self.send(url, self.words(call, 0, word), self.provider.receipt_encodings()[0], Key::Right).await
+    }
+
+    fn words(&self, call: &Call, part: usize, word: Word) -> Vec<(String, String)> {
+        match self.provider {
             Provider::Twilio => twilio::receipt(call, word),
             Provider::MessageBird => messagebird::receipt(call, word),
             Provider::Vonage => vonage::receipt(call, part, word),
-        };
-        self.send(url, fields, encoding, key).await.expect("the desk answers a carrier")
+        }
     }
 
     /// What the desk has asked this provider to send, oldest first.

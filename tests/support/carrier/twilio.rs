@@ -14,8 +14,12 @@ use std::collections::BTreeSet;
 pub const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
+pub fn sid(sms: &Sms) -> String {
+    format!("{}{}", if sms.media.is_empty() { "SM" } else { "MM" }, sms.id)
+}
+
 pub fn text(sms: &Sms) -> Vec<(String, String)> {
-    let sid = format!("{}{}", if sms.media.is_empty() { "SM" } else { "MM" }, sms.id);
+    let sid = sid(sms);
     let count = sms.media.len().to_string();
     let to = sms.to.as_deref().unwrap_or(Provider::Twilio.number());
     let mut fields = owned(&[
