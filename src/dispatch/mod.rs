@@ -238,7 +238,7 @@ impl Clerk {
             Turn::Held(lease) => lease.token,
             Turn::Alone => 0,
         };
-        let claims = outbound::claim(&txn, ids, &self.turns.owner, token).await?;
+        let claims = outbound::claim(&txn, ids, &self.turns.owner, token, inbox.retry_for).await?;
         txn.commit().await?;
         let mut changed = claims.stopped;
         for claim in claims.claimed {

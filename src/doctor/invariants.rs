@@ -47,11 +47,12 @@ const RULES: [Rule; 16] = [
     Rule {
         name: "I3",
         holds: "a call is repeated only after it was certainly not taken, or because a person said so",
-        breaches: "select 'message ' || a.message_id || ' was tried again after ' || coalesce(e.outcome, 'a call without an end') \
-            from attempts a join attempts e on e.message_id = a.message_id and e.number = a.number - 1 \
-            join messages m on m.id = a.message_id \
-            where coalesce(e.outcome, 'open') not in ('not_sent', 'not_begun') and not exists (select 1 from events v \
-            where v.kind = 'message_retried' and v.subject_id = a.message_id and v.created_at <= a.started_at + {second})",
+        breaches: "select 'message ' || r.message_id || ' was tried again ' || r.times || ' times, and a person asked for it ' || \
+            coalesce(v.asked, 0) || ' times' from (select a.message_id, count(*) as times from attempts a \
+            join attempts e on e.message_id = a.message_id and e.number = a.number - 1 \
+            where coalesce(e.outcome, 'open') not in ('not_sent', 'not_begun') group by a.message_id) r \
+            left join (select subject_id, count(*) as asked from events where kind = 'message_retried' group by subject_id) v \
+            on v.subject_id = r.message_id where r.times > coalesce(v.asked, 0)",
     },
     Rule {
         name: "I3",
@@ -93,9 +94,10 @@ const RULES: [Rule; 16] = [
         holds: "what a carrier took is not queued again",
         breaches: "select 'message ' || m.id || ' is ' || m.status || ', and its last call was taken' from messages m \
             join attempts a on a.message_id = m.id \
-            where a.outcome = 'accepted' and m.status in ('queued', 'sending', 'unknown') \
-            and a.number = (select max(number) from attempts l where l.message_id = m.id) and not exists \
-            (select 1 from events v where v.kind = 'message_retried' and v.subject_id = m.id and v.created_at >= a.started_at)",
+            left join (select subject_id, max(created_at) as at from events where kind = 'message_retried' group by subject_id) v \
+            on v.subject_id = m.id \
+            where a.outcome = 'accepted' and m.status in ('queued', 'sending', 'unknown') and coalesce(v.at, 0) < a.started_at \
+            and a.number = (select max(number) from attempts l where l.message_id = m.id)",
     },
     Rule {
         name: "I6",

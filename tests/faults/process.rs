@@ -28,7 +28,7 @@ pub struct Process {
     environment: Vec<(String, String)>,
     /// What it is started by, such as a tracer.
     wrapper: Vec<String>,
-    child: Option<Child>,
+    pub(super) child: Option<Child>,
 }
 
 impl Process {
@@ -121,6 +121,13 @@ impl Process {
         self.child.as_ref().expect("it runs").id().to_string()
     }
 
+    /// Megabytes that it holds in memory.
+    pub fn megabytes(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -204,6 +211,11 @@ impl Process {
             ])
             .await;
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        self.signed_in().await
+    }
+
+    /// Ada, who exists already, signed in anew.
+    pub async fn signed_in(&self) -> Browser {
         let browser = Browser::new(&self.url);
         browser.sign_in("ada@desk.example", PASSWORD).await;
         browser

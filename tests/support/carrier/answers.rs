@@ -26,6 +26,10 @@ pub enum How {
     Dropped,
     /// The same, when the test lets it go.
     DroppedLater,
+    /// A byte a second.
+    Dripping(String),
+    /// For as long as anybody listens.
+    Endless(Vec<u8>),
 }
 
 /// Reads from a call what every provider is told in its own names, and gives it ids.
@@ -70,6 +74,12 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
         "0767" => taken(|_| How::DroppedLater),
         "0999" => left(http(200, "", "<html>Welcome to nginx!</html>")),
         "0400" => left(refused(provider)),
+        "0110" => taken(How::Dripping),
+        "0111" => taken(|_| How::Endless(b"HTTP/1.1 201 x\r\ncontent-type: application/json\r\n\r\n{".to_vec())),
+        // A gigabyte of nothing, packed a thousand to one again and again: nobody has to unpack it.
+        "0112" => taken(|_| {
+            How::Endless(b"HTTP/1.1 201 x\r\ncontent-encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec())
+        }),
         _ => taken(How::Now),
     }
 }

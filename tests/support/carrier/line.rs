@@ -10,7 +10,7 @@ use std::{
     collections::HashSet,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -138,6 +138,8 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
             tell(&mut stream, &answer).await;
         }
         How::Dropped => {}
+        How::Dripping(answer) => drip(&mut stream, &answer).await,
+        How::Endless(start) => pour(&mut stream, &start).await,
         How::DroppedLater => shared.is_let_go().await,
     }
 }
@@ -151,6 +153,22 @@ impl Shared {
 
     async fn is_let_go(&self) {
         let _ = self.let_go.subscribe().wait_for(|gone| *gone).await;
+    }
+}
+
+async fn drip(stream: &mut TcpStream, answer: &str) {
+    for byte in answer.as_bytes() {
+        if stream.write_all(&[*byte]).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+async fn pour(stream: &mut TcpStream, start: &[u8]) {
+    let mut written = stream.write_all(start).await;
+    while written.is_ok() {
+        written = stream.write_all(&[b' '; 65_536]).await;
     }
 }
 

@@ -36,9 +36,21 @@ pub struct Claims {
     pub stopped: Vec<i64>,
 }
 
-/// Claims messages for one call each, under the token of a lease. Whoever said STOP is asked about here, not before.
-pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str, token: i64) -> Result<Claims, DbErr> {
+/// Claims messages for one call each, under the token of a lease. Whoever said STOP is asked about here, not before; what
+/// has waited for longer than its inbox tries is out of date, and does not go by itself any more.
+pub async fn claim(
+    txn: &DatabaseTransaction,
+    ids: &[i64],
+    owner: &str,
+    token: i64,
+    retry_for: i64,
+) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
+    let (late, messages): (Vec<Model>, Vec<Model>) =
+        messages.into_iter().partition(|message| clock::now() - message.due_at.max(message.created_at) > retry_for);
+    for message in &late {
+        fail(txn, message.id, Status::Queued, "expired", &too_late(retry_for), true).await?;
+    }
     let addresses = addresses_of(txn, &messages).await?;
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_among(txn, &hashes).await?;
@@ -52,8 +64,13 @@ pub async fn claim(txn: &DatabaseTransaction, ids: &[i64], owner: &str, token: i
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
     Ok(Claims {
         claimed: open_attempts(txn, free, &addresses, owner, token).await?,
-        stopped: gated.iter().filter_map(|message| message.conversation_id).collect(),
+        stopped: gated.iter().chain(&late).filter_map(|message| message.conversation_id).collect(),
     })
+}
+
+fn too_late(retry_for: i64) -> String {
+    let hours = (retry_for / clock::HOUR).max(1);
+    format!("Not sent: it had waited for more than {hours} h, and may be out of date.")
 }
 
 async fn still_queued(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<Model>, DbErr> {
