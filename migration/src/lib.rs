@@ -23,6 +23,7 @@ mod m20261121_000020_kept_aside;
 mod m20261121_000021_automatic_texts;
 mod m20261121_000022_leases;
 mod m20261121_000023_doubts;
+mod m20261121_000024_failing;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000021_automatic_texts::Migration),
             Box::new(m20261121_000022_leases::Migration),
             Box::new(m20261121_000023_doubts::Migration),
+            Box::new(m20261121_000024_failing::Migration),
         ]
     }
 }

@@ -22,6 +22,9 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Longer than any gateway takes by its own limit.
 const LONGEST: Duration = Duration::from_secs(15);
 
+/// The code of what was refused here, before any call.
+pub const NOT_SET_UP: &str = "set-up";
+
 /// Hands one claimed message to its carrier.
 pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_at: Instant) -> Outcome {
     let line = match Lines::of(&ctx).of_inbox(&inbox).await {
@@ -83,5 +86,5 @@ fn in_our_words(error: SendError) -> Outcome {
 }
 
 fn not_set_up(words: &str) -> Outcome {
-    Outcome::Refused { code: "set-up".to_owned(), words: format!("This inbox cannot send: {words}"), retryable: true }
+    Outcome::Refused { code: NOT_SET_UP.to_owned(), words: format!("This inbox cannot send: {words}"), retryable: true }
 }

@@ -1,6 +1,7 @@
 //! The outbox clerk: claims due messages, keeps each inbox's rate and each number's order, and records what
 //! every call came to. One clerk per process, and one process per inbox; the calls themselves run beside it.
 
+mod breaker; // a provider that fails again and again is left alone
 mod bucket; // an inbox's rate, in segments a second
 mod call; // one call to a carrier, and what it came to
 pub mod doubts; // where nobody knows whether a text went, its provider is asked
@@ -16,6 +17,7 @@ use crate::{
     },
     serving::Stop,
 };
+use breaker::Breaker;
 use bucket::Bucket;
 use loco_rs::app::AppContext;
 use sea_orm::DbErr;
@@ -87,7 +89,24 @@ impl Dispatcher {
 /// One inbox's way out.
 struct Lane {
     bucket: Bucket,
+    breaker: Breaker,
     calls: usize,
+}
+
+impl Lane {
+    fn new(rate: f64) -> Self {
+        Self { bucket: Bucket::new(rate), breaker: Breaker::default(), calls: 0 }
+    }
+
+    fn begin(&mut self) {
+        self.calls += 1;
+        self.breaker.begin();
+    }
+
+    fn end(&mut self, outcome: &Outcome) {
+        self.calls = self.calls.saturating_sub(1);
+        self.breaker.note(outcome);
+    }
 }
 
 type Finished = Result<(Id, Outcome), tokio::task::JoinError>;
@@ -156,7 +175,7 @@ impl Clerk {
         };
         if let Some(claim) = self.claims.remove(&id) {
             if let Some(lane) = self.lanes.get_mut(&claim.message.inbox_id) {
-                lane.calls = lane.calls.saturating_sub(1);
+                lane.end(&outcome);
             }
             self.outcomes.push((claim, outcome));
         }
@@ -175,6 +194,7 @@ impl Clerk {
                 let conversations: Vec<i64> =
                     self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
                 self.live.conversations_changed(&conversations);
+                self.show_failing();
             }
             // They stay in hand: the next round tries again.
             Err(error) => tracing::error!(%error, "outcomes of calls could not be written down"),
@@ -194,7 +214,21 @@ impl Clerk {
                 lane.bucket.pause(*wait);
             }
         }
+        for (inbox, lane) in &self.lanes {
+            if let Some(failing) = lane.breaker.news() {
+                inboxes::note_failing(&txn, *inbox, failing).await?;
+            }
+        }
         txn.commit().await
+    }
+
+    /// A provider that has begun or ceased to fail is shown, once that is written down.
+    fn show_failing(&mut self) {
+        let turned: Vec<i64> =
+            self.lanes.iter_mut().filter_map(|(inbox, lane)| lane.breaker.written().then_some(*inbox)).collect();
+        if !turned.is_empty() {
+            self.live.inboxes_changed(&turned);
+        }
     }
 
     /// Begins every call that may begin now; says how long nothing more can be done.
@@ -211,9 +245,10 @@ impl Clerk {
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
         let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(GLANCE) };
-        let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane { bucket: Bucket::new(inbox.rate), calls: 0 });
+        let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
         lane.bucket.set_rate(inbox.rate);
-        let room = CALLS_PER_INBOX.saturating_sub(lane.calls);
+        lane.breaker.go_by(&inbox);
+        let room = lane.breaker.room(lane.calls, CALLS_PER_INBOX);
         if room == 0 {
             return Ok(GLANCE);
         }
@@ -247,7 +282,7 @@ impl Clerk {
             let handle = self.calls.spawn(call);
             self.claims.insert(handle.id(), claim);
             if let Some(lane) = self.lanes.get_mut(&inbox.id) {
-                lane.calls += 1;
+                lane.begin();
             }
         }
         self.live.conversations_changed(&changed);

@@ -3,11 +3,13 @@
 mod change; // what may be changed later, and by whom
 mod details; // what an inbox is set up with, read and found to be possible
 pub mod environment; // inboxes that the server's environment describes
+mod failing; // a provider that fails again and again
 mod setup; // a new inbox
 mod switching; // off and on again
 
 pub use super::_entities::inboxes::*;
 pub use details::{Details, Draft, Reopen, Wrong};
+pub use failing::{Failing, failing, note_failing};
 pub use setup::create;
 pub(super) use setup::insert;
 

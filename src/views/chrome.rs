@@ -19,8 +19,8 @@ pub struct Chrome {
     pub flash: Option<Flash>,
     /// Admins are offered to remove it.
     pub has_sample_data: bool,
-    /// Admins are told that an inbox refuses what comes.
-    pub refusing: Option<Refusing>,
+    /// Admins are told what does not work.
+    pub alarms: Vec<Alarm>,
     /// The desk's name: "Parley".
     pub name: String,
     /// Whether the page keeps itself live.
@@ -80,10 +80,13 @@ impl Chrome {
     }
 }
 
-/// An inbox that refuses what comes, and since when.
+/// What does not work, and since when.
 #[derive(Clone, Debug, Serialize)]
-pub struct Refusing {
-    pub inbox: Named,
+pub struct Alarm {
+    /// `refusing` what its provider sends, or `failing` to hand texts over.
+    pub kind: &'static str,
+    pub inbox: Option<Named>,
+    pub words: String,
     pub since: i64,
 }
 

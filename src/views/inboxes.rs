@@ -47,8 +47,16 @@ pub struct Row {
     /// When the last text came in; none if never.
     pub heard_at: Option<i64>,
     pub open: i64,
+    pub failing: Option<Failing>,
     /// What needs a look, in a sentence.
     pub warning: Option<String>,
+}
+
+/// A provider that takes nothing: since when, and what it said.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Failing {
+    pub since: i64,
+    pub words: String,
 }
 
 /// A provider as its gateway describes it.
@@ -117,6 +125,9 @@ pub struct ShowPage {
     /// The provider calls it with receipts; travels with each text where the provider allows.
     pub receipt_url: Option<String>,
     pub heard_at: Option<i64>,
+    pub failing: Option<Failing>,
+    /// How many texts wait to be handed over.
+    pub waiting: i64,
     /// How many callbacks wait aside.
     pub kept_aside: i64,
     /// Callbacks come unsigned: anyone who learns the address can write.

@@ -28,7 +28,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use tera::{Context, Tera, TeraResult, Value};
 
-pub use chrome::{Chrome, Counts, Flash, Here, Me, RailInbox, Refusing, Which};
+pub use chrome::{Alarm, Chrome, Counts, Flash, Here, Me, RailInbox, Which};
 pub use forms::{Choice, Errors, Named};
 use moment::Moment;
 

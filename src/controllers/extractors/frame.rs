@@ -8,9 +8,10 @@ use crate::{
         kept_aside, sample,
     },
     settings::Settings,
-    views::{Chrome, Counts, Flash, Here, Me, Named, RailInbox, Refusing},
+    views::{Alarm, Chrome, Counts, Flash, Here, Me, Named, RailInbox},
 };
 use loco_rs::app::AppContext;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub struct Surroundings {
     pub visible: Visible,
     counts: conversations::Counts,
     facts: desk::Facts,
-    refusing: Option<kept_aside::Refusing>,
+    alarms: Vec<Alarm>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl SignedIn {
             demo: Settings::of(ctx).demo,
             flash: self.take_flash().await?,
             has_sample_data: self.user.is_admin() && sample::is_among(&around.facts),
-            refusing: around.refusing.as_ref().map(refusing),
+            alarms: around.alarms.clone(),
             name: "Parley".to_owned(),
             stream: true,
         })
@@ -65,8 +66,8 @@ impl SignedIn {
         let counts = conversations::counts(db, &visible).await?;
         let facts = desk::Facts::read(db).await?;
         // Only admins can mend it.
-        let refusing = if self.user.is_admin() { kept_aside::refusing(db).await?.pop() } else { None };
-        Ok(look.keep(name, Surroundings { visible, counts, facts, refusing }))
+        let alarms = if self.user.is_admin() { alarms(db).await? } else { Vec::new() };
+        Ok(look.keep(name, Surroundings { visible, counts, facts, alarms }))
     }
 
     /// Says on the next page that something was done.
@@ -110,8 +111,20 @@ fn counts(counts: conversations::Counts) -> Counts {
     Counts { mine: counts.mine, unassigned: counts.unassigned, all: counts.all, closed: counts.closed }
 }
 
-fn refusing(refusing: &kept_aside::Refusing) -> Refusing {
-    Refusing { inbox: Named { id: refusing.inbox_id, name: refusing.name.clone() }, since: refusing.since }
+async fn alarms(db: &impl ConnectionTrait) -> PageResult<Vec<Alarm>> {
+    let refusing = kept_aside::refusing(db).await?.into_iter().map(refusing);
+    let failing = inboxes::failing(db).await?.into_iter().filter_map(failing);
+    Ok(failing.chain(refusing).collect())
+}
+
+fn refusing(refusing: kept_aside::Refusing) -> Alarm {
+    let inbox = Some(Named { id: refusing.inbox_id, name: refusing.name });
+    Alarm { kind: "refusing", inbox, words: String::new(), since: refusing.since }
+}
+
+fn failing(inbox: inboxes::Model) -> Option<Alarm> {
+    let inboxes::Failing { since, words } = inbox.failing()?;
+    Some(Alarm { kind: "failing", inbox: Some(Named { id: inbox.id, name: inbox.name }), words, since })
 }
 
 fn rail_inbox(inbox: &inboxes::Model) -> RailInbox {

@@ -5,7 +5,9 @@ use crate::{
     gateways::registry::{self, Connection},
     models::{
         inboxes::{self, Draft},
-        kept_aside, memberships, users,
+        kept_aside, memberships,
+        messages::outbound,
+        users,
     },
     settings::Settings,
     vault::Vault,
@@ -29,6 +31,7 @@ pub async fn rows(ctx: &AppContext) -> PageResult<Vec<Row>> {
             is_on: inbox.is_on(),
             heard_at: inbox.last_text_at,
             open: open.get(&inbox.id).copied().unwrap_or(0),
+            failing: failing(&inbox),
             warning: if inbox.is_on() { warning(&inbox, &connection) } else { None },
             name: inbox.name,
             address: inbox.address,
@@ -61,6 +64,8 @@ pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft:
         hook_url: is_real.then(|| inbox.hook_url(&settings)),
         receipt_url: is_pasted(&inbox).then(|| inbox.receipt_url(&settings)),
         heard_at: inbox.last_text_at,
+        failing: failing(&inbox),
+        waiting: outbound::waiting(&ctx.db, inbox.id).await?,
         kept_aside: i64::try_from(kept_aside::count(&ctx.db, inbox.id).await?).unwrap_or(i64::MAX),
         unsigned: !registry::signed(&connection),
         repeats_unknown: inbox.gives_no_ids(&ctx.db).await?,
@@ -89,6 +94,11 @@ async fn members(ctx: &AppContext, inbox_id: i64) -> PageResult<Vec<Member>> {
         email: user.email,
     };
     Ok(users::active(&ctx.db).await?.into_iter().map(member).collect())
+}
+
+fn failing(inbox: &inboxes::Model) -> Option<views::Failing> {
+    let failing = inbox.failing().filter(|_| inbox.is_on());
+    failing.map(|inboxes::Failing { since, words }| views::Failing { since, words })
 }
 
 fn warning(inbox: &inboxes::Model, connection: &Connection) -> Option<String> {

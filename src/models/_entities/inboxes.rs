@@ -28,6 +28,9 @@ pub struct Model {
     pub api_base: Option<String>,
     pub switched_off_at: Option<i64>,
     pub last_text_at: Option<i64>,
+    pub failing_since: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub failing_words: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

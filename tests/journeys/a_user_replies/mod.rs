@@ -1,6 +1,7 @@
 //! Journey 2: a user answers, and watches the answer go from queued to delivered, or hears in words why not.
 
 mod answered; // from the composer to the phone
+mod failing; // when the carrier fails again and again
 mod gated; // when nothing may be sent
 mod in_doubt; // when nobody can know
 mod in_order; // order, rate and waiting

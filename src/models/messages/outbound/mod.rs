@@ -11,9 +11,13 @@ pub use claims::{Claim, Claims, claim};
 pub use doubts::{Doubt, explain, in_doubt, is_known};
 pub use outcomes::{Outcome, record, settle_interrupted};
 
-use super::{ActiveModel, Entity, Status, confirmation};
+use super::{ActiveModel, Column, Entity, Status, confirmation};
 use crate::models::clock;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Statement, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Statement,
+    sea_query::{Expr, OnConflict},
+};
 
 /// A text to be queued.
 #[derive(Clone, Debug)]
@@ -91,4 +95,12 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
             })
         })
         .collect()
+}
+
+/// How many texts of an inbox wait to be handed over.
+pub async fn waiting(db: &impl ConnectionTrait, inbox_id: i64) -> Result<i64, DbErr> {
+    // Spelled as the index of the outbox is, so that nothing else is read.
+    let queued = Expr::cust("status in ('queued', 'sending') and status = 'queued'");
+    let queued = Entity::find().filter(Column::InboxId.eq(inbox_id)).filter(queued);
+    Ok(i64::try_from(queued.count(db).await?).unwrap_or(i64::MAX))
 }
