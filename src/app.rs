@@ -4,6 +4,7 @@ use crate::{
     backfill, controllers,
     database::{self, Writer},
     dispatch::{Dispatcher, doubts},
+    health::Health,
     initializers,
     intake::Intake,
     lines::Lines,
@@ -78,6 +79,7 @@ impl Hooks for App {
         ctx.shared_store.insert(Lines::new(ctx));
         ctx.shared_store.insert(Intake::start(ctx));
         ctx.shared_store.insert(Dispatcher::start(ctx));
+        ctx.shared_store.insert(Health::start(ctx).await?);
         serving::start_housekeeping(ctx);
         backfill::start(ctx);
         doubts::start(ctx);

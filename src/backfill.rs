@@ -4,6 +4,7 @@
 use crate::{
     database::{Writer, is_sqlite},
     gateways::Event,
+    health::Health,
     intake::{Intake, Refusal},
     lines::Lines,
     models::{clock, desk, inboxes, leases},
@@ -15,6 +16,8 @@ use loco_rs::app::AppContext;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_mins(5);
+/// Another process was asking: if it died over it, its lease has run out by then.
+const SOON: Duration = Duration::from_secs(15);
 /// A list may be behind the texts, and its clock beside ours.
 const OVERLAP: i64 = 10 * clock::MINUTE;
 /// Further back nobody waits for an answer any more.
@@ -25,50 +28,54 @@ pub fn start(ctx: &AppContext) {
     let (ctx, stop, owner) = (ctx.clone(), Stop::of(ctx).0, vault::random_token::<9>());
     tokio::spawn(async move {
         while !stop.is_cancelled() {
+            let was_ours = tokio::select! {
+                () = stop.cancelled() => break,
+                was_ours = round(&ctx, &owner) => was_ours,
+            };
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = round(&ctx, &owner) => {}
-            }
-            tokio::select! {
-                () = stop.cancelled() => break,
-                () = tokio::time::sleep(EVERY) => {}
+                () = tokio::time::sleep(if was_ours { EVERY } else { SOON }) => {}
             }
         }
     });
 }
 
-async fn round(ctx: &AppContext, owner: &str) {
-    let inboxes = match inboxes::all(&ctx.db).await {
-        Ok(inboxes) => inboxes,
-        Err(error) => return tracing::warn!(%error, "the inboxes could not be read"),
-    };
+/// Asks for every inbox; says whether no other process was about to.
+async fn round(ctx: &AppContext, owner: &str) -> bool {
+    let inboxes = inboxes::all(&ctx.db).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the inboxes could not be read");
+        Vec::new()
+    });
     // A slow provider keeps no other inbox waiting.
-    join_all(inboxes.iter().map(async |inbox| {
-        if let Err(reason) = fill(ctx, inbox, owner).await {
+    let filled = join_all(inboxes.iter().map(async |inbox| {
+        fill(ctx, inbox, owner).await.unwrap_or_else(|reason| {
             tracing::warn!(inbox_id = inbox.id, reason, "what came in meanwhile could not be asked for");
-        }
+            true
+        })
     }))
     .await;
+    Health::of(ctx).has_asked();
+    filled.into_iter().all(|was_ours| was_ours)
 }
 
-/// Takes in what this inbox missed since it was last asked for.
-async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(), String> {
+/// Takes in what this inbox missed since it was last asked for, unless another process is at it.
+async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<bool, String> {
     let writer = Writer::of(ctx);
-    let name = format!("back-fill {}", inbox.id);
+    let name = desk::back_fill(inbox.id);
     let is_ours = is_sqlite(&ctx.db) || leases::hold(&writer, &name, owner).await.map_err(words)?.is_some();
     // Where a provider's callbacks carry no ids, what is in its list cannot be told from what came by itself.
     if !is_ours || inbox.gives_no_ids(&ctx.db).await.map_err(words)? {
-        return Ok(());
+        return Ok(is_ours);
     }
     let began = clock::now();
     let last = desk::get(&ctx.db, &name).await.map_err(words)?.and_then(|last| last.parse().ok());
     let since = last.unwrap_or(inbox.created_at).max(began - FURTHEST) - OVERLAP;
     let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
-    let Ok(gateway) = &line.gateway else { return Ok(()) };
+    let Ok(gateway) = &line.gateway else { return Ok(true) };
     let Some(texts) =
         gateway.received_since(whole_seconds(since.max(inbox.created_at))).await.map_err(|error| error.words())?
     else {
-        return Ok(());
+        return Ok(true);
     };
     for text in texts {
         match Intake::of(ctx).take(&line, Event::Incoming(text), &Vault::of(ctx)).await {
@@ -79,7 +86,8 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<(
             }
         }
     }
-    desk::put(&*writer, &name, &began.to_string()).await.map_err(words)
+    desk::put(&*writer, &name, &began.to_string()).await.map_err(words)?;
+    Ok(true)
 }
 
 fn words(error: impl ToString) -> String {

@@ -8,6 +8,7 @@ pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
 pub mod doctor; // looks a desk over: its data, and what its promise rests on
 pub mod gateways; // the providers' languages
+pub mod health; // what does not work, said aloud
 pub mod initializers; // what is laid around every request
 pub mod intake; // the letter box: verified texts and receipts, many a commit
 pub mod lines; // each inbox with its gateway ready to speak

@@ -124,6 +124,7 @@ fn command(setup: &Setup, store: &Store) -> Command {
         .env("PORT", setup.port.to_string())
         .env("PARLEY_PUBLIC_URL", format!("http://127.0.0.1:{}", setup.port))
         .env("PARLEY_DATA_DIR", store.folder())
+        .env("PARLEY_DISK_FLOOR", "0")
         .env("PARLEY_SECRET", "a secret of forty characters for measuring")
         .env("DATABASE_URL", store.desk_url())
         .env("TWILIO_ACCOUNT_SID", texts::ACCOUNT)

@@ -11,6 +11,7 @@ pub mod live; // the stream that keeps pages live
 pub mod messages;
 pub mod people;
 pub mod profile;
+pub mod readiness; // whether the desk takes texts in
 pub mod sandbox; // the phone in the browser
 pub mod sessions;
 pub mod settings;
@@ -26,7 +27,8 @@ use loco_rs::controller::{AppRoutes, Routes};
 
 /// Every route of the desk.
 pub fn routes() -> AppRoutes {
-    AppRoutes::with_default_routes()
+    AppRoutes::empty()
+        .add_route(readiness::routes())
         .add_route(Routes::new().add("/", get(|| async { see("/conversations") })))
         .add_route(first_run::routes())
         .add_route(sessions::routes())

@@ -89,6 +89,11 @@ impl Intake {
         ctx.shared_store.get::<Self>().expect("the letter box is open while the desk serves")
     }
 
+    /// Whether every clerk is at work.
+    pub fn is_open(&self) -> bool {
+        self.0.iter().all(|clerk| !clerk.is_closed())
+    }
+
     /// Takes in one thing that a carrier says; returns once it is on the disk.
     pub async fn take(&self, line: &Line, event: Event, vault: &Vault) -> Result<(), Refusal> {
         match event {

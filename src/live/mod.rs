@@ -92,6 +92,11 @@ impl Live {
         self.changed(Changes { inboxes: ids.to_vec(), ..Changes::default() });
     }
 
+    /// Something stands differently with this process itself.
+    pub fn look_again(&self) {
+        self.ring_here(Ring::Everything);
+    }
+
     pub fn user_ended(&self, user_id: i64) {
         self.ring(Ring::UserEnded(user_id));
     }

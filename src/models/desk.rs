@@ -9,6 +9,11 @@ pub const TIME_ZONE: &str = "time zone";
 /// Set where a database belongs to a demo.
 pub const DEMO: &str = "demo";
 
+/// Where it stands when an inbox's provider was last asked in full for what came in.
+pub fn back_fill(inbox_id: i64) -> String {
+    format!("back-fill {inbox_id}")
+}
+
 pub async fn get(db: &impl ConnectionTrait, key: &str) -> Result<Option<String>, DbErr> {
     Ok(desk::Entity::find_by_id(key).one(db).await?.map(|row| row.value))
 }

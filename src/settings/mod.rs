@@ -27,6 +27,7 @@ pub struct Settings {
     /// Two letters, upper case.
     pub country: String,
     pub automatic: AutomaticTexts,
+    pub disk_floor: DiskFloor,
     pub inboxes: Vec<EnvironmentInbox>,
 }
 
@@ -35,6 +36,15 @@ pub struct Settings {
 pub struct AutomaticTexts {
     pub in_ten_minutes: i64,
     pub in_a_day: i64,
+}
+
+/// How little room on the disk is too little to send more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskFloor {
+    Usual,
+    Megabytes(u64),
+    /// The database keeps its data elsewhere.
+    None,
 }
 
 /// Text that never shows itself in a log.
@@ -70,6 +80,7 @@ struct Raw {
     behind_proxy: String,
     automatic_in_ten_minutes: String,
     automatic_in_a_day: String,
+    disk_floor: String,
     twilio: inboxes::Twilio,
     messagebird: inboxes::MessageBird,
     vonage: inboxes::Vonage,
@@ -82,10 +93,12 @@ impl Settings {
         let demo = yes_or_no("PARLEY_DEMO", &raw.demo)?;
         let data_dir = data_dir(&raw.data_dir, demo);
         let country = country(&raw.country)?;
+        let database_url = database_url(&raw.database_url, &data_dir)?;
         Ok(Self {
             public_url: public_url(&raw.public_url, config.server.port)?,
             has_public_url: !raw.public_url.is_empty(),
-            database_url: database_url(&raw.database_url, &data_dir)?,
+            disk_floor: disk_floor(&raw.disk_floor, &database_url)?,
+            database_url,
             secret: secret(&raw.secret)?,
             behind_proxy: yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?,
             automatic: AutomaticTexts {
@@ -105,7 +118,7 @@ impl Settings {
     }
 
     pub fn is_postgres(&self) -> bool {
-        self.database_url.starts_with("postgres")
+        is_postgres(&self.database_url)
     }
 
     /// The one file of a SQLite desk; none on PostgreSQL.
@@ -138,6 +151,17 @@ fn count(name: &str, value: &str, otherwise: i64) -> Result<i64> {
         number => match number.parse() {
             Ok(number @ 0..=1_000_000) => Ok(number),
             _ => refuse(format!("{name} is \"{value}\": it is a whole number, or nothing for {otherwise}.")),
+        },
+    }
+}
+
+fn disk_floor(value: &str, database_url: &str) -> Result<DiskFloor> {
+    match value.trim() {
+        "" if is_postgres(database_url) => Ok(DiskFloor::None),
+        "" => Ok(DiskFloor::Usual),
+        number => match number.parse() {
+            Ok(megabytes) => Ok(DiskFloor::Megabytes(megabytes)),
+            Err(_) => refuse(format!("PARLEY_DISK_FLOOR is \"{value}\": it is megabytes, such as 500, or nothing.")),
         },
     }
 }
@@ -177,6 +201,10 @@ fn public_url(value: &str, port: i32) -> Result<String> {
             "PARLEY_PUBLIC_URL is \"{value}\": it is the desk's whole address, such as https://desk.example.com."
         )),
     }
+}
+
+fn is_postgres(database_url: &str) -> bool {
+    database_url.starts_with("postgres")
 }
 
 fn database_url(value: &str, data_dir: &std::path::Path) -> Result<String> {

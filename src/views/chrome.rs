@@ -21,6 +21,8 @@ pub struct Chrome {
     pub has_sample_data: bool,
     /// Admins are told what does not work.
     pub alarms: Vec<Alarm>,
+    /// Of how many more, the inboxes' page tells.
+    pub more_alarms: usize,
     /// The desk's name: "Parley".
     pub name: String,
     /// Whether the page keeps itself live.
@@ -83,7 +85,8 @@ impl Chrome {
 /// What does not work, and since when.
 #[derive(Clone, Debug, Serialize)]
 pub struct Alarm {
-    /// `refusing` what its provider sends, or `failing` to hand texts over.
+    /// An inbox is `refusing` what its provider sends, `failing` to hand texts over or `behind` with asking; or it is the
+    /// `desk` itself.
     pub kind: &'static str,
     pub inbox: Option<Named>,
     pub words: String,

@@ -267,6 +267,7 @@ impl Process {
             .env("PORT", self.url.rsplit(':').next().unwrap())
             .env("BINDING", "127.0.0.1")
             .env("LOG_LEVEL", "error")
+            .env("PARLEY_DISK_FLOOR", "0")
             .env("PARLEY_DATA_DIR", self.folder.path().join(Path::new("data")))
             .env("PARLEY_PUBLIC_URL", &self.url)
             .env("TWILIO_ACCOUNT_SID", &credentials["account_sid"])

@@ -4,6 +4,7 @@ mod a_receipt_comes_in;
 mod a_text_comes_in;
 mod a_user_replies;
 mod closing;
+mod degrading;
 mod kept_aside;
 mod live;
 mod signing_in;

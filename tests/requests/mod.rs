@@ -5,6 +5,7 @@ mod headers;
 mod inboxes;
 mod people;
 mod profile;
+mod readiness;
 mod request_log;
 mod routes;
 mod signing_in;

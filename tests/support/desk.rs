@@ -54,6 +54,7 @@ impl Desk {
             "data_dir": folder.path(),
             "database_url": schema.as_ref().map_or(String::new(), |schema| schema.url.clone()),
             "secret": "a secret of forty characters for testing",
+            "disk_floor": "0",
         });
         set_up(&mut settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -3,17 +3,21 @@
 use super::{Place, page};
 use crate::{
     controllers::{
-        errors::PageResult,
+        errors::{PageResult, with_status},
         extractors::{Form, SignedIn},
         see,
     },
     database::Writer,
     dispatch::Dispatcher,
+    health::Health,
     live::Live,
     models::{ModelError, conversations},
     views,
 };
-use axum::extract::{Path, Query, State};
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
 use loco_rs::app::AppContext;
 use serde::Deserialize;
 
@@ -32,6 +36,10 @@ pub async fn create(
     Form(reply): Form<Reply>,
 ) -> PageResult {
     let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
+    if let Err(words) = Health::of(&ctx).room_to_send() {
+        let page = again(&ctx, &signed_in, id, &place, reply, words.to_owned()).await?;
+        return Ok(with_status(StatusCode::SERVICE_UNAVAILABLE, page));
+    }
     match conversation.reply(&Writer::of(&ctx), &signed_in.user, &reply.body, &reply.key).await {
         Ok(replied) => {
             Dispatcher::of(&ctx).wake();
@@ -46,11 +54,21 @@ pub async fn create(
             }
             Ok(see(&format!("/conversations/{}{}", replied.conversation_id, place.query())))
         }
-        Err(ModelError::Invalid { words, .. }) => {
-            let (desk, mut page) = page::thread(&ctx, &signed_in, id, &place).await?;
-            page.reply = views::conversations::Reply { key: reply.key, body: reply.body, error: Some(words) };
-            Ok(views::conversations::show(&desk, &page))
-        }
+        Err(ModelError::Invalid { words, .. }) => again(&ctx, &signed_in, id, &place, reply, words).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The thread again, with what was typed and why it was not taken.
+async fn again(
+    ctx: &AppContext,
+    signed_in: &SignedIn,
+    id: i64,
+    place: &Place,
+    reply: Reply,
+    words: String,
+) -> PageResult {
+    let (desk, mut page) = page::thread(ctx, signed_in, id, place).await?;
+    page.reply = views::conversations::Reply { key: reply.key, body: reply.body, error: Some(words) };
+    Ok(views::conversations::show(&desk, &page))
 }

@@ -8,13 +8,14 @@ mod reads;
 mod reopenings;
 
 use super::{
-    errors::PageResult,
+    errors::{PageResult, with_status},
     extractors::{Form, SignedIn},
     see,
 };
 use crate::{
     database::Writer,
     dispatch::Dispatcher,
+    health::Health,
     live::Live,
     look::Look,
     models::{
@@ -27,6 +28,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, Query, State},
+    http::StatusCode,
     response::Response,
     routing::{get, post},
 };
@@ -118,7 +120,7 @@ fn shown(which: Which) -> views::Which {
 
 async fn index(signed_in: SignedIn, State(ctx): State<AppContext>, Query(place): Query<Place>) -> PageResult {
     let look = Look::at(&ctx);
-    let around = signed_in.surroundings(&look).await?;
+    let around = signed_in.surroundings(&look, &ctx).await?;
     let list = page::list(&look, &ctx, &signed_in.user, &around.visible, &place).await?;
     drop(look);
     let desk = signed_in.framed(&around, &ctx, place.here()).await?;
@@ -165,6 +167,10 @@ async fn new(signed_in: SignedIn, State(ctx): State<AppContext>, Query(whom): Qu
 }
 
 async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(form): Form<NewConversation>) -> PageResult {
+    if let Err(words) = Health::of(&ctx).room_to_send() {
+        let page = form_again(&signed_in, &ctx, &form, Errors::one("form", words)).await?;
+        return Ok(with_status(StatusCode::SERVICE_UNAVAILABLE, page));
+    }
     match start(&signed_in, &ctx, &form).await {
         Ok(id) => {
             Dispatcher::of(&ctx).wake();

@@ -110,7 +110,7 @@ pub async fn thread(
     place: &Place,
 ) -> PageResult<(Chrome, shapes::ThreadPage)> {
     let (look, user) = (Look::at(ctx), &signed_in.user);
-    let around = signed_in.surroundings(&look).await?;
+    let around = signed_in.surroundings(&look, ctx).await?;
     let page = shapes::ThreadPage {
         list: list(&look, ctx, user, &around.visible, place).await?,
         exchange: exchange(&look, user, &around.visible, id, place).await?,

@@ -1,21 +1,23 @@
 use super::SignedIn;
 use crate::{
     controllers::errors::PageResult,
+    health::{Health, Part, Trouble},
     look::Look,
     models::{
         conversations, desk,
         inboxes::{self, Visible},
-        kept_aside, sample,
+        sample,
     },
     settings::Settings,
     views::{Alarm, Chrome, Counts, Flash, Here, Me, Named, RailInbox},
 };
 use loco_rs::app::AppContext;
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 const FLASH: &str = "flash";
+/// More banners would leave no room for the page.
+const ALARMS: usize = 3;
 
 /// The inboxes a user may see, what waits in them, and the desk they belong to.
 pub struct Surroundings {
@@ -35,7 +37,7 @@ impl SignedIn {
     /// The frame of this user's page; words from the last thing done are shown once.
     pub async fn frame(&self, ctx: &AppContext, here: Here) -> PageResult<Chrome> {
         let look = Look::at(ctx);
-        let surroundings = self.surroundings(&look).await?;
+        let surroundings = self.surroundings(&look, ctx).await?;
         self.framed(&surroundings, ctx, here).await
     }
 
@@ -49,14 +51,15 @@ impl SignedIn {
             demo: Settings::of(ctx).demo,
             flash: self.take_flash().await?,
             has_sample_data: self.user.is_admin() && sample::is_among(&around.facts),
-            alarms: around.alarms.clone(),
+            alarms: around.alarms.iter().take(ALARMS).cloned().collect(),
+            more_alarms: around.alarms.len().saturating_sub(ALARMS),
             name: "Parley".to_owned(),
             stream: true,
         })
     }
 
     /// What stands around every page of this user.
-    pub async fn surroundings(&self, look: &Look) -> PageResult<Arc<Surroundings>> {
+    pub async fn surroundings(&self, look: &Look, ctx: &AppContext) -> PageResult<Arc<Surroundings>> {
         let name = format!("around {} {}", self.user.id, self.user.role);
         if let Some(known) = look.known(&name) {
             return Ok(known);
@@ -66,7 +69,8 @@ impl SignedIn {
         let counts = conversations::counts(db, &visible).await?;
         let facts = desk::Facts::read(db).await?;
         // Only admins can mend it.
-        let alarms = if self.user.is_admin() { alarms(db).await? } else { Vec::new() };
+        let troubles = if self.user.is_admin() { Health::of(ctx).troubles(db, &facts).await? } else { Vec::new() };
+        let alarms = troubles.into_iter().map(alarm).collect();
         Ok(look.keep(name, Surroundings { visible, counts, facts, alarms }))
     }
 
@@ -111,20 +115,15 @@ fn counts(counts: conversations::Counts) -> Counts {
     Counts { mine: counts.mine, unassigned: counts.unassigned, all: counts.all, closed: counts.closed }
 }
 
-async fn alarms(db: &impl ConnectionTrait) -> PageResult<Vec<Alarm>> {
-    let refusing = kept_aside::refusing(db).await?.into_iter().map(refusing);
-    let failing = inboxes::failing(db).await?.into_iter().filter_map(failing);
-    Ok(failing.chain(refusing).collect())
-}
-
-fn refusing(refusing: kept_aside::Refusing) -> Alarm {
-    let inbox = Some(Named { id: refusing.inbox_id, name: refusing.name });
-    Alarm { kind: "refusing", inbox, words: String::new(), since: refusing.since }
-}
-
-fn failing(inbox: inboxes::Model) -> Option<Alarm> {
-    let inboxes::Failing { since, words } = inbox.failing()?;
-    Some(Alarm { kind: "failing", inbox: Some(Named { id: inbox.id, name: inbox.name }), words, since })
+fn alarm(trouble: Trouble) -> Alarm {
+    let Trouble { part, inbox, words, since } = trouble;
+    let kind = match part {
+        Part::Sending => "failing",
+        Part::Callbacks => "refusing",
+        Part::Backfill => "behind",
+        Part::Database | Part::Intake | Part::Disk | Part::Log => "desk",
+    };
+    Alarm { kind, inbox: inbox.map(|(id, name)| Named { id, name }), words, since }
 }
 
 fn rail_inbox(inbox: &inboxes::Model) -> RailInbox {

@@ -9,6 +9,19 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
+/// Whether a request comes from this very machine, and not through a proxy on it.
+#[derive(Clone, Copy, Debug)]
+pub struct FromHere(pub bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for FromHere {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let is_forwarded = ["forwarded", "x-forwarded-for"].iter().any(|name| parts.headers.contains_key(*name));
+        Ok(Self(!is_forwarded && direct(parts).is_some_and(|peer| peer.to_canonical().is_loopback())))
+    }
+}
+
 impl FromRequestParts<AppContext> for Throttle {
     type Rejection = Infallible;
 
@@ -20,8 +33,11 @@ impl FromRequestParts<AppContext> for Throttle {
 
 fn remote(parts: &Parts, behind_proxy: bool) -> IpAddr {
     let forwarded = if behind_proxy { forwarded_for(&parts.headers) } else { None };
-    let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    forwarded.or(direct).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    forwarded.or_else(|| direct(parts)).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+fn direct(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }
 
 /// The last one is the proxy's own word; those before it are anyone's.

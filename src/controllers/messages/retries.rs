@@ -2,9 +2,13 @@
 
 use super::{Place, settled};
 use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn},
+    controllers::{
+        errors::{PageError, PageResult},
+        extractors::SignedIn,
+    },
     database::Writer,
     dispatch::Dispatcher,
+    health::Health,
     models::messages,
 };
 use axum::extract::{Path, Query, State};
@@ -17,6 +21,7 @@ pub async fn create(
     Query(place): Query<Place>,
 ) -> PageResult {
     let message = messages::find_for(&ctx.db, signed_in.user.id, id).await?;
+    Health::of(&ctx).room_to_send().map_err(|words| PageError::Unavailable(words.to_owned()))?;
     let outcome = message.retry(&Writer::of(&ctx), &signed_in.user).await;
     Dispatcher::of(&ctx).wake();
     settled(&signed_in, &ctx, outcome, &message, &place).await

@@ -96,6 +96,11 @@ pub fn signed(connection: &Connection) -> bool {
     }
 }
 
+/// Whether the provider can be asked for what came in.
+pub fn keeps_list(gateway: &str) -> bool {
+    matches!(gateway, twilio::NAME | messagebird::NAME)
+}
+
 fn twilio(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
     let account_sid = connection.value("account_sid");
     if !is_sid(&account_sid) {

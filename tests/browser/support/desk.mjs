@@ -26,7 +26,7 @@ async function start(settings) {
   const port = await freePort()
   const child = spawn(binary, [], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: String(port), PARLEY_DATA_DIR: join(folder, "data"), LOG_LEVEL: "info", ...settings },
+    env: { PATH: process.env.PATH, PORT: String(port), PARLEY_DATA_DIR: join(folder, "data"), LOG_LEVEL: "info", PARLEY_DISK_FLOOR: "0", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   })
   const desk = new Desk(child, folder, `http://localhost:${port}`)
