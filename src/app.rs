@@ -10,6 +10,7 @@ use crate::{
     lines::Lines,
     live::Live,
     look,
+    metrics::Metrics,
     serving::{self, Stop},
     settings::{self, Settings},
     tasks,
@@ -69,6 +70,7 @@ impl Hooks for App {
         store.insert(Live::new());
         store.insert(look::Kept::default());
         store.insert(Stop::new());
+        store.insert(Metrics::new());
         Ok(ctx)
     }
 
@@ -80,6 +82,7 @@ impl Hooks for App {
         ctx.shared_store.insert(Intake::start(ctx));
         ctx.shared_store.insert(Dispatcher::start(ctx));
         ctx.shared_store.insert(Health::start(ctx).await?);
+        Metrics::serve(ctx).await?;
         serving::start_housekeeping(ctx);
         backfill::start(ctx);
         doubts::start(ctx);

@@ -14,6 +14,7 @@ pub mod intake; // the letter box: verified texts and receipts, many a commit
 pub mod lines; // each inbox with its gateway ready to speak
 pub mod live; // the bell: that something changed, never what
 pub mod look; // one look at the desk for a page, kept until anything changes
+pub mod metrics; // counts and times, for a port of their own
 pub mod models; // where decisions live
 pub mod serving; // the life of the process: its lock, its first words, its tidy end
 pub mod settings; // every setting of ours, typed and checked

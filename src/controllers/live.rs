@@ -3,6 +3,7 @@
 use super::{errors::PageResult, extractors::SignedIn};
 use crate::{
     live::{Changes, Live, Ring},
+    metrics::{Metrics, StreamOpen},
     models::{conversations, memberships, sessions, users},
     serving::Stop,
     vault,
@@ -38,6 +39,7 @@ async fn show(signed_in: SignedIn, State(ctx): State<AppContext>) -> PageResult 
         is_admin: signed_in.user.is_admin(),
         session: signed_in.session.id().map(|id| vault::hash_token(&id.to_string())).unwrap_or_default(),
         rings: Live::of(&ctx).listen(),
+        _open: Metrics::of(&ctx).stream_opened(),
         ctx,
     };
     Ok(Sse::new(stream(listener)).into_response())
@@ -49,6 +51,7 @@ struct Listener {
     is_admin: bool,
     session: String,
     rings: Receiver<Ring>,
+    _open: StreamOpen,
 }
 
 /// What a ring means for one listener.

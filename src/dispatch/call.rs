@@ -4,6 +4,7 @@ use crate::{
     crash_points,
     gateways::{SendError, Text},
     lines::Lines,
+    metrics::Metrics,
     models::{
         inboxes,
         messages::{
@@ -40,8 +41,10 @@ pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_
         return Outcome::NotBegun;
     }
     crash_points::pass(crash_points::BEFORE_CALL);
+    let began = Instant::now();
     let answered = tokio::time::timeout(LONGEST, gateway.send(&text)).await;
     crash_points::pass(crash_points::AFTER_CALL);
+    Metrics::of(&ctx).called(inbox.id, began.elapsed());
     match answered {
         Ok(Ok(accepted)) => Outcome::Accepted { provider_ids: accepted.provider_ids, price: accepted.price },
         Ok(Err(error)) => in_our_words(error),

@@ -11,6 +11,7 @@ use crate::{
     database::Writer,
     lines::Lines,
     live::Live,
+    metrics::Metrics,
     models::{
         clock, inboxes, leases,
         messages::outbound::{self, Claim, Outcome},
@@ -115,6 +116,7 @@ struct Clerk {
     ctx: AppContext,
     writer: Writer,
     live: Live,
+    metrics: Metrics,
     dispatcher: Dispatcher,
     turns: Turns,
     lanes: HashMap<i64, Lane>,
@@ -132,6 +134,7 @@ impl Clerk {
             ctx: ctx.clone(),
             writer: Writer::of(ctx),
             live: Live::of(ctx),
+            metrics: Metrics::of(ctx),
             dispatcher,
             turns: Turns::new(Writer::of(ctx)),
             lanes: HashMap::new(),
@@ -191,6 +194,9 @@ impl Clerk {
         }
         match self.try_record().await {
             Ok(()) => {
+                for (claim, outcome) in &self.outcomes {
+                    self.metrics.sent(claim.message.inbox_id, outcome.name());
+                }
                 let conversations: Vec<i64> =
                     self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
                 self.live.conversations_changed(&conversations);

@@ -185,6 +185,7 @@ async fn store(
     for thread in &threads {
         changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| thread.conversation_of(*place)));
         changed.inboxes.insert(thread.sender.2);
+        *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
         changed.queued |= thread.plan.confirm;
     }
     Ok(changed)

@@ -20,6 +20,7 @@ use crate::{
     gateways::{Event, Receipt},
     lines::Line,
     live::Live,
+    metrics::Metrics,
     models::{inboxes, messages::receipts},
     settings::{AutomaticTexts, Settings},
     vault::Vault,
@@ -27,9 +28,10 @@ use crate::{
 use batch::Problem;
 use loco_rs::app::AppContext;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
+    time::Instant,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -74,6 +76,8 @@ pub struct Changed {
     pub conversations: BTreeSet<i64>,
     pub people: BTreeSet<i64>,
     pub inboxes: BTreeSet<i64>,
+    /// How many texts each inbox got.
+    pub received: BTreeMap<i64, u64>,
     /// Something was queued for a carrier.
     pub queued: bool,
 }
@@ -142,6 +146,7 @@ struct Clerk {
     ctx: AppContext,
     writer: Writer,
     live: Live,
+    metrics: Metrics,
     most: AutomaticTexts,
 }
 
@@ -150,7 +155,8 @@ impl Clerk {
     fn start(ctx: &AppContext) -> mpsc::Sender<Job> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
         let most = Settings::of(ctx).automatic;
-        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live: Live::of(ctx), most };
+        let (live, metrics) = (Live::of(ctx), Metrics::of(ctx));
+        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live, metrics, most };
         tokio::spawn(clerk.run(receiver));
         sender
     }
@@ -184,9 +190,11 @@ impl Clerk {
         let mut piles = vec![texts];
         while let Some(mut pile) = piles.pop() {
             let letters: Vec<&Letter> = pile.iter().map(|(letter, _)| letter).collect();
+            let began = Instant::now();
             let outcome = batch::commit(&self.writer, &letters, self.most).await;
             match outcome {
                 Ok(changed) => {
+                    self.metrics.batch(letters.len(), began.elapsed());
                     self.announce(&changed);
                     answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
                 }
@@ -232,6 +240,7 @@ impl Clerk {
     }
 
     fn announce(&self, changed: &Changed) {
+        self.metrics.received(&changed.received);
         let ids = |set: &BTreeSet<i64>| set.iter().copied().collect::<Vec<_>>();
         self.live.conversations_changed(&ids(&changed.conversations));
         self.live.people_changed(&ids(&changed.people));

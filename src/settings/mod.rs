@@ -28,6 +28,8 @@ pub struct Settings {
     pub country: String,
     pub automatic: AutomaticTexts,
     pub disk_floor: DiskFloor,
+    /// 0: any that is free.
+    pub metrics_port: Option<u16>,
     pub inboxes: Vec<EnvironmentInbox>,
 }
 
@@ -81,6 +83,7 @@ struct Raw {
     automatic_in_ten_minutes: String,
     automatic_in_a_day: String,
     disk_floor: String,
+    metrics_port: String,
     twilio: inboxes::Twilio,
     messagebird: inboxes::MessageBird,
     vonage: inboxes::Vonage,
@@ -97,6 +100,7 @@ impl Settings {
         Ok(Self {
             public_url: public_url(&raw.public_url, config.server.port)?,
             has_public_url: !raw.public_url.is_empty(),
+            metrics_port: metrics_port(&raw.metrics_port)?,
             disk_floor: disk_floor(&raw.disk_floor, &database_url)?,
             database_url,
             secret: secret(&raw.secret)?,
@@ -162,6 +166,16 @@ fn disk_floor(value: &str, database_url: &str) -> Result<DiskFloor> {
         number => match number.parse() {
             Ok(megabytes) => Ok(DiskFloor::Megabytes(megabytes)),
             Err(_) => refuse(format!("PARLEY_DISK_FLOOR is \"{value}\": it is megabytes, such as 500, or nothing.")),
+        },
+    }
+}
+
+fn metrics_port(value: &str) -> Result<Option<u16>> {
+    match value.trim() {
+        "" => Ok(None),
+        number => match number.parse() {
+            Ok(port) => Ok(Some(port)),
+            Err(_) => refuse(format!("PARLEY_METRICS_PORT is \"{value}\": it is a port, such as 9464, or nothing.")),
         },
     }
 }

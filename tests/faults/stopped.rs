@@ -67,9 +67,11 @@ async fn nonsense_in_the_environment_stops_the_start_with_a_sentence() {
     let mut desk = Process::start(100).await;
     desk.kill();
 
-    let refused = desk.run_with(&[("TWILIO_RATE", "fast")]).await;
+    for name in ["TWILIO_RATE", "PARLEY_DISK_FLOOR", "PARLEY_METRICS_PORT"] {
+        let refused = desk.run_with(&[(name, "fast")]).await;
 
-    assert!(!refused.status.success());
-    let words = String::from_utf8_lossy(&refused.stderr);
-    assert!(words.contains("TWILIO_RATE is \"fast\""), "{words}");
+        assert!(!refused.status.success());
+        let words = String::from_utf8_lossy(&refused.stderr);
+        assert!(words.contains(&format!("{name} is \"fast\"")), "{words}");
+    }
 }

@@ -7,6 +7,7 @@ mod closing;
 mod degrading;
 mod kept_aside;
 mod live;
+mod metrics;
 mod signing_in;
 mod two_processes;
 mod what_a_page_read;

@@ -97,6 +97,13 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
         .collect()
 }
 
+/// Since when the next text of an inbox that could go now waits.
+pub async fn waiting_since(db: &impl ConnectionTrait, inbox_id: i64, now: i64) -> Result<Option<i64>, DbErr> {
+    let Some(next) = due(db, inbox_id, now, 1).await?.pop() else { return Ok(None) };
+    let message = Entity::find_by_id(next.id).one(db).await?;
+    Ok(message.map(|message| message.due_at.max(message.created_at)))
+}
+
 /// How many texts of an inbox wait to be handed over.
 pub async fn waiting(db: &impl ConnectionTrait, inbox_id: i64) -> Result<i64, DbErr> {
     // Spelled as the index of the outbox is, so that nothing else is read.

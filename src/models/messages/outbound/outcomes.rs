@@ -35,6 +35,19 @@ pub enum Outcome {
     NotBegun,
 }
 
+impl Outcome {
+    /// As an attempt's row names it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::NotSent { .. } => "not_sent",
+            Self::Unknown { .. } => "unknown",
+            Self::NotBegun => "not_begun",
+        }
+    }
+}
+
 /// Writes down what a call came to; says whether this was the one who may.
 pub async fn record(
     txn: &DatabaseTransaction,
@@ -59,16 +72,15 @@ pub async fn record(
 }
 
 async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outcome: &Outcome) -> Result<bool, DbErr> {
-    let (name, code, words) = match outcome {
-        Outcome::Accepted { .. } => ("accepted", None, None),
-        Outcome::Refused { code, words, .. } => ("refused", Some(code), Some(words)),
-        Outcome::NotSent { code, words, .. } => ("not_sent", Some(code), Some(words)),
-        Outcome::Unknown { code, words } => ("unknown", Some(code), Some(words)),
-        Outcome::NotBegun => ("not_begun", None, None),
+    let (code, words) = match outcome {
+        Outcome::Refused { code, words, .. }
+        | Outcome::NotSent { code, words, .. }
+        | Outcome::Unknown { code, words } => (Some(code), Some(words)),
+        Outcome::Accepted { .. } | Outcome::NotBegun => (None, None),
     };
     let parts = if let Outcome::Accepted { provider_ids, .. } = outcome { provider_ids.len() } else { 0 };
     let closed = attempts::Entity::update_many()
-        .col_expr(attempts::Column::Outcome, Expr::value(name))
+        .col_expr(attempts::Column::Outcome, Expr::value(outcome.name()))
         .col_expr(attempts::Column::ErrorCode, Expr::value(code.cloned()))
         .col_expr(attempts::Column::ErrorWords, Expr::value(words.cloned()))
         .col_expr(attempts::Column::Parts, Expr::value(i64::try_from(parts).unwrap_or(0)))
