@@ -13,6 +13,7 @@ use crate::{
 };
 use futures_util::future::join_all;
 use loco_rs::app::AppContext;
+use sea_orm::{ConnectionTrait, DbErr};
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_mins(5);
@@ -69,7 +70,9 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<b
     }
     let began = clock::now();
     let last = desk::get(&ctx.db, &name).await.map_err(words)?.and_then(|last| last.parse().ok());
-    let since = last.unwrap_or(inbox.created_at).max(began - FURTHEST) - OVERLAP;
+    let last = last.unwrap_or(inbox.created_at);
+    let since =
+        if restored(&ctx.db).await.map_err(words)? >= last { last } else { last.max(began - FURTHEST) } - OVERLAP;
     let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
     let Ok(gateway) = &line.gateway else { return Ok(true) };
     let Some(texts) =
@@ -88,6 +91,12 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model, owner: &str) -> Result<b
     }
     desk::put(&*writer, &name, &began.to_string()).await.map_err(words)?;
     Ok(true)
+}
+
+/// When the backup was made that this desk comes from. What came since, a STOP among it, is asked for however long ago
+/// that is.
+async fn restored(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    Ok(desk::get(db, desk::RESTORED).await?.and_then(|at| at.parse().ok()).unwrap_or(0))
 }
 
 fn words(error: impl ToString) -> String {

@@ -18,12 +18,15 @@ use hmac::{Hmac, Mac};
 use loco_rs::{Error, Result, app::AppContext};
 use sea_orm::DatabaseConnection;
 use sha2::{Digest, Sha256};
-use std::{io::Write, path::Path, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 type Key = [u8; 32];
 
-/// Where the desk keeps by what its secret is recognised, and the keys that it wraps.
-const FINGERPRINT: &str = "secret fingerprint";
+/// Where the desk keeps the keys that its secret wraps.
 const ARRIVALS_KEY: &str = "arrivals key";
 const NUMBERS_KEY: &str = "numbers key";
 
@@ -45,7 +48,7 @@ impl Vault {
     /// Opens the vault; another secret than the database was made with stops the start with a sentence.
     pub async fn open(settings: &Settings, db: &Writer) -> Result<Self> {
         let secret = secret(settings)?;
-        let known = desk::put_once(&**db, FINGERPRINT, &fingerprint(&secret)).await?;
+        let known = desk::put_once(&**db, desk::FINGERPRINT, &fingerprint(&secret)).await?;
         fits(&secret, Some(&known))?;
         let wrapping = derive(&secret, "wrapping");
         let arrivals = wrapped(db, ARRIVALS_KEY, &wrapping).await?;
@@ -54,7 +57,7 @@ impl Vault {
 
     /// The same for a database that is only looked at: neither a secret nor a key is made.
     pub async fn open_to_look(settings: &Settings, db: &DatabaseConnection) -> Result<Self> {
-        let file = settings.data_dir.join("secret");
+        let file = secret_file(settings);
         if settings.secret.is_none() && !settings.is_postgres() && !file.exists() {
             return Err(Error::Message(format!(
                 "The secret is not at hand: neither PARLEY_SECRET is set, nor is there {}.",
@@ -62,7 +65,7 @@ impl Vault {
             )));
         }
         let secret = secret(settings)?;
-        fits(&secret, desk::get(db, FINGERPRINT).await?.as_deref())?;
+        fits(&secret, desk::get(db, desk::FINGERPRINT).await?.as_deref())?;
         let wrapping = derive(&secret, "wrapping");
         let arrivals = unwrapped(desk::get(db, ARRIVALS_KEY).await?, ARRIVALS_KEY, &wrapping)?;
         let numbers = unwrapped(desk::get(db, NUMBERS_KEY).await?, NUMBERS_KEY, &wrapping)?;
@@ -104,6 +107,12 @@ impl Vault {
         short_mac(&self.tokens, &format!("throttle\n{what}"))
     }
 
+    /// An attempt's own id: nobody can guess it, and after a restore it is the same again, so that what a provider says
+    /// of a call that the restored desk does not remember finds its message.
+    pub fn attempt_id(&self, message_id: i64, number: i64) -> String {
+        short_mac(&self.tokens, &format!("attempt\n{message_id}\n{number}"))
+    }
+
     /// The code that the first page asks for: 50 bits, the same on every start and every process.
     pub fn first_run_code(&self) -> String {
         const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -142,7 +151,7 @@ fn secret(settings: &Settings) -> Result<Secret> {
             "With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process."
                 .to_owned(),
         )),
-        None => Ok(Secret::new(kept_in(&settings.data_dir.join("secret"))?)),
+        None => Ok(Secret::new(kept_in(&secret_file(settings))?)),
     }
 }
 
@@ -168,6 +177,27 @@ fn kept_in(file: &Path) -> Result<String> {
         }
         Err(error) => Err(Error::Message(format!("The secret cannot be kept in {}: {error}.", file.display()))),
     }
+}
+
+/// Refuses what was made with another secret than this desk's; where there is no secret yet, none is made.
+pub fn check_made_with(settings: &Settings, known: &str) -> Result<()> {
+    if settings.secret.is_none() && !settings.is_postgres() && !secret_file(settings).exists() {
+        return Err(Error::Message(format!(
+            "The secret is missing. Put the one that the backup was made with in place first: as PARLEY_SECRET, or as the file {}.",
+            secret_file(settings).display()
+        )));
+    }
+    if fingerprint(&secret(settings)?) == known {
+        Ok(())
+    } else {
+        Err(Error::Message(
+            "The backup was made with another secret: nothing that is sealed in it would open. Start with the PARLEY_SECRET (or the file \"secret\" of the data folder) of the desk that it was made of.".to_owned(),
+        ))
+    }
+}
+
+fn secret_file(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("secret")
 }
 
 fn fingerprint(secret: &Secret) -> String {

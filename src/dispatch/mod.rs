@@ -14,9 +14,10 @@ use crate::{
     metrics::Metrics,
     models::{
         clock, inboxes, leases,
-        messages::outbound::{self, Claim, Outcome},
+        messages::outbound::{self, Claim, Outcome, Terms},
     },
     serving::Stop,
+    vault::Vault,
 };
 use breaker::Breaker;
 use bucket::Bucket;
@@ -279,7 +280,8 @@ impl Clerk {
             Turn::Held(lease) => lease.token,
             Turn::Alone => 0,
         };
-        let claims = outbound::claim(&txn, ids, &self.turns.owner, token, inbox.retry_for).await?;
+        let terms = Terms { owner: &self.turns.owner, token, retry_for: inbox.retry_for };
+        let claims = outbound::claim(&txn, &Vault::of(&self.ctx), ids, terms).await?;
         txn.commit().await?;
         let mut changed = claims.stopped;
         for claim in claims.claimed {

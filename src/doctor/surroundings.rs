@@ -16,7 +16,7 @@ const CLOCKS_AGREE_WITHIN: i64 = 5 * clock::SECOND;
 
 /// Whether this database was ever a desk's.
 pub async fn is_a_desk(db: &DatabaseConnection) -> bool {
-    desk::get(db, "secret fingerprint").await.is_ok_and(|fingerprint| fingerprint.is_some())
+    desk::get(db, desk::FINGERPRINT).await.is_ok_and(|fingerprint| fingerprint.is_some())
 }
 
 pub async fn look(settings: &Settings, db: &DatabaseConnection, vault: Option<&Vault>) -> Result<Vec<Finding>, DbErr> {

@@ -8,6 +8,12 @@ use std::collections::HashMap;
 pub const TIME_ZONE: &str = "time zone";
 /// Set where a database belongs to a demo.
 pub const DEMO: &str = "demo";
+/// By what another secret than the database's is told.
+pub const FINGERPRINT: &str = "secret fingerprint";
+/// Set in a backup: when it was made. A desk that finds it has not yet dealt with what it does not remember.
+pub const BACKUP: &str = "backup made at";
+/// When the backup was made that this desk was restored from.
+pub const RESTORED: &str = "restored from backup made at";
 
 /// Where it stands when an inbox's provider was last asked in full for what came in.
 pub fn back_fill(inbox_id: i64) -> String {
@@ -24,6 +30,10 @@ pub async fn put(db: &impl ConnectionTrait, key: &str, value: &str) -> ModelResu
         .exec_without_returning(db)
         .await?;
     Ok(())
+}
+
+pub async fn remove(db: &impl ConnectionTrait, key: &str) -> Result<bool, DbErr> {
+    Ok(desk::Entity::delete_by_id(key).exec(db).await?.rows_affected > 0)
 }
 
 /// Keeps the first value ever given for `key`, and says which that is.

@@ -70,6 +70,12 @@ pub async fn end_all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<(), D
     Ok(())
 }
 
+/// No link of anybody works any more.
+pub async fn end_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::UsedAt.is_null()).exec(db).await?;
+    Ok(())
+}
+
 /// Of two who press at the same instant, one is first.
 async fn use_up(txn: &DatabaseTransaction, token: &str, user_id: i64) -> ModelResult<()> {
     let used = Entity::update_many()

@@ -84,6 +84,12 @@ pub async fn end_all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<S
     Ok(ended)
 }
 
+/// Ends every sign-in of everybody.
+pub async fn end_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    Entity::delete_many().exec(db).await?;
+    Ok(())
+}
+
 /// When each user was last here: by their sessions, or when they last signed in.
 pub async fn last_seen(db: &impl ConnectionTrait) -> Result<HashMap<i64, i64>, DbErr> {
     let mut seen: HashMap<i64, i64> = sign_ins(db).await?.into_iter().collect();

@@ -1,19 +1,25 @@
 //! The life of the serving process: its lock, its first words, its tidy end.
 
 mod door; // who is let in, and for how long
+pub mod presence; // whether anybody serves, for whoever must be alone
 
 use crate::{
     database::{self, Writer},
     dispatch::Dispatcher,
     intake::Intake,
     live::Live,
-    models::{clock, desk, inboxes, messages, sample, sessions, users},
+    models::{
+        clock, desk, inboxes, messages,
+        restoring::{self, Given},
+        sample, sessions, users,
+    },
     settings::Settings,
     vault::Vault,
 };
 use axum::Router;
 use loco_rs::{Error, Result, app::AppContext, boot::ServeParams};
-use std::{fs::File, time::Duration};
+use presence::Presence;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// What is in flight at the end has this long to finish.
@@ -34,18 +40,15 @@ impl Stop {
     }
 }
 
-/// Keeps a second process from serving the same SQLite desk.
-struct Lock(#[expect(dead_code, reason = "held, not read: the lock ends with the file")] File);
-
 /// Takes the lock, then sets right what the last process left unfinished.
 pub async fn prepare(ctx: &AppContext) -> Result<()> {
     let settings = Settings::of(ctx);
     if settings.is_postgres() {
         Live::of(ctx).reach_other_processes(ctx);
-    } else {
-        ctx.shared_store.insert(Lock(lock(&settings)?));
     }
+    ctx.shared_store.insert(presence::hold(&settings, &Stop::of(ctx)).await?);
     let writer = Writer::of(ctx);
+    set_right_if_restored(ctx, &writer).await?;
     refuse_foreign_demo(&settings, &writer).await?;
     inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
     if settings.demo {
@@ -95,7 +98,7 @@ pub async fn serve_on(
     tokio::join!(connections, calls);
     database::close(ctx).await;
     // Whoever waits for this desk to end may serve its data now.
-    drop(ctx.shared_store.remove::<Lock>());
+    drop(ctx.shared_store.remove::<Presence>());
     Ok(())
 }
 
@@ -131,15 +134,13 @@ pub fn start_housekeeping(ctx: &AppContext) {
     });
 }
 
-fn lock(settings: &Settings) -> Result<File> {
-    let file = File::create(settings.data_dir.join("serving.lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(_) => Err(Error::Message(format!(
-            "Another desk already serves from {}. Stop it first, or set PARLEY_DATA_DIR to another folder.",
-            settings.data_dir.display()
-        ))),
+/// A backup that was put into place by hand, or by a restore that was cut short, is dealt with like any other.
+async fn set_right_if_restored(ctx: &AppContext, writer: &Writer) -> Result<()> {
+    let outcome = restoring::set_right(writer, &Vault::of(ctx), &Given::new()).await;
+    if let Some(rewound) = outcome.map_err(|error| Error::Message(error.to_string()))? {
+        tracing::warn!(made = rewound.made, doubted = rewound.doubted, "this desk comes from a backup");
     }
+    Ok(())
 }
 
 /// A demo writes made-up people: it never does so into a desk that is not a demo's, nor the other way round.

@@ -7,7 +7,7 @@ use crate::{
         clock, consents,
         messages::{Column, Entity, Model, Status},
     },
-    vault,
+    vault::Vault,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -36,20 +36,29 @@ pub struct Claims {
     pub stopped: Vec<i64>,
 }
 
-/// Claims messages for one call each, under the token of a lease. Whoever said STOP is asked about here, not before; what
-/// has waited for longer than its inbox tries is out of date, and does not go by itself any more.
+/// For whom, and under what, a message is claimed.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The process that will call.
+    pub owner: &'a str,
+    /// The token of its lease.
+    pub token: i64,
+    /// How long the inbox tries: what has waited for longer is out of date, and does not go by itself any more.
+    pub retry_for: i64,
+}
+
+/// Claims messages for one call each. Whoever said STOP is asked about here, not before.
 pub async fn claim(
     txn: &DatabaseTransaction,
+    vault: &Vault,
     ids: &[i64],
-    owner: &str,
-    token: i64,
-    retry_for: i64,
+    terms: Terms<'_>,
 ) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
-    let (late, messages): (Vec<Model>, Vec<Model>) =
-        messages.into_iter().partition(|message| clock::now() - message.due_at.max(message.created_at) > retry_for);
+    let is_late = |message: &Model| clock::now() - message.due_at.max(message.created_at) > terms.retry_for;
+    let (late, messages): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(is_late);
     for message in &late {
-        fail(txn, message.id, Status::Queued, "expired", &too_late(retry_for), true).await?;
+        fail(txn, message.id, Status::Queued, "expired", &too_late(terms.retry_for), true).await?;
     }
     let addresses = addresses_of(txn, &messages).await?;
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
@@ -63,7 +72,7 @@ pub async fn claim(
     let taken = take(txn, &free).await?;
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
     Ok(Claims {
-        claimed: open_attempts(txn, free, &addresses, owner, token).await?,
+        claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
         stopped: gated.iter().chain(&late).filter_map(|message| message.conversation_id).collect(),
     })
 }
@@ -102,10 +111,10 @@ async fn take(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashSet<i
 
 async fn open_attempts(
     txn: &DatabaseTransaction,
+    vault: &Vault,
     messages: Vec<Model>,
     addresses: &HashMap<i64, addresses::Model>,
-    owner: &str,
-    token: i64,
+    terms: Terms<'_>,
 ) -> Result<Vec<Claim>, DbErr> {
     if messages.is_empty() {
         return Ok(Vec::new());
@@ -114,13 +123,14 @@ async fn open_attempts(
     let now = clock::now();
     let rows: Vec<attempts::ActiveModel> = messages
         .iter()
-        .map(|message| attempts::ActiveModel {
+        .map(|message| (message, numbers.get(&message.id).copied().unwrap_or(0) + 1))
+        .map(|(message, number)| attempts::ActiveModel {
             message_id: Set(message.id),
-            number: Set(numbers.get(&message.id).copied().unwrap_or(0) + 1),
-            public_id: Set(vault::random_token::<18>()),
-            owner: Set(owner.to_owned()),
+            number: Set(number),
+            public_id: Set(vault.attempt_id(message.id, number)),
+            owner: Set(terms.owner.to_owned()),
             lease_until: Set(now + LEASE),
-            token: Set(token),
+            token: Set(terms.token),
             asked_by: Set(message.asked_by.or(message.author_id)),
             parts: Set(0),
             started_at: Set(now),
@@ -140,7 +150,7 @@ async fn open_attempts(
         .collect())
 }
 
-async fn last_numbers(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, i64>, DbErr> {
+pub(super) async fn last_numbers(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, i64>, DbErr> {
     let rows: Vec<(i64, i64)> = attempts::Entity::find()
         .select_only()
         .column(attempts::Column::MessageId)

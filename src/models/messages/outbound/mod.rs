@@ -6,10 +6,12 @@
 mod claims; // this process alone may call
 mod doubts; // what nobody knows the end of
 mod outcomes; // what a call came to
+mod rewinding; // what waited when a backup was made
 
-pub use claims::{Claim, Claims, claim};
+pub use claims::{Claim, Claims, Terms, claim};
 pub use doubts::{Doubt, explain, in_doubt, is_known};
 pub use outcomes::{Outcome, record, settle_interrupted};
+pub use rewinding::{RESTORED, doubt_what_waited};
 
 use super::{ActiveModel, Column, Entity, Status, confirmation};
 use crate::models::clock;

@@ -71,7 +71,7 @@ pub async fn record(
     Ok(true)
 }
 
-async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outcome: &Outcome) -> Result<bool, DbErr> {
+pub(super) async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outcome: &Outcome) -> Result<bool, DbErr> {
     let (code, words) = match outcome {
         Outcome::Refused { code, words, .. }
         | Outcome::NotSent { code, words, .. }
@@ -135,7 +135,13 @@ pub(super) async fn fail(
 }
 
 /// Nobody will hear more of the call itself: what receipts have said of it is all there is.
-async fn doubt(txn: &DatabaseTransaction, attempt: i64, id: i64, code: &str, words: &str) -> Result<(), DbErr> {
+pub(super) async fn doubt(
+    txn: &DatabaseTransaction,
+    attempt: i64,
+    id: i64,
+    code: &str,
+    words: &str,
+) -> Result<(), DbErr> {
     set_error(txn, id, Status::Sending, Status::Unknown, code, words, true).await?;
     receipts::look_again(txn, attempt).await
 }
