@@ -4,7 +4,7 @@ use crate::{
     models::{ModelError, ModelResult},
     settings::Settings,
 };
-use loco_rs::{Result, app::AppContext};
+use loco_rs::{Error, Result, app::AppContext};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -13,7 +13,11 @@ use sqlx::{
     Connection, SqliteConnection,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{ops::Deref, time::Duration};
+use std::{
+    ops::Deref,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Readers of a SQLite desk.
 const READERS: u32 = 4;
@@ -76,6 +80,25 @@ pub async fn open_to_look(settings: &Settings) -> Result<DatabaseConnection> {
     Ok(Database::connect(options).await?)
 }
 
+/// Opens a SQLite file that is not the running desk's, to write in it alone.
+pub async fn open_file(file: &Path) -> Result<Writer> {
+    Ok(Writer(Database::connect(at(file, false)).await?))
+}
+
+/// The same only to read, leaving no trace beside it.
+pub async fn read_file(file: &Path) -> Result<DatabaseConnection> {
+    Ok(Database::connect(at(file, true)).await?)
+}
+
+/// Where a SQLite desk keeps everything.
+pub fn sqlite_file(settings: &Settings) -> Result<PathBuf> {
+    let options: SqliteConnectOptions = settings
+        .database_url
+        .parse()
+        .map_err(|error: sqlx::Error| Error::Message(format!("DATABASE_URL cannot be understood: {error}.")))?;
+    Ok(options.get_filename().to_path_buf())
+}
+
 /// Lets go of every connection: SQLite then folds its log into the database.
 pub async fn close(ctx: &AppContext) {
     for connection in [&ctx.db, &*Writer::of(ctx)] {
@@ -119,6 +142,16 @@ async fn is_clean(connection: &mut SqliteConnection) -> std::result::Result<bool
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
+}
+
+fn at(file: &Path, only_reads: bool) -> ConnectOptions {
+    let file = file.to_path_buf();
+    let mut options = ConnectOptions::new("sqlite://");
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |options| {
+        let options = options.filename(&file).create_if_missing(false);
+        if only_reads { options.read_only(true) } else { pragmas(options, false) }
+    });
+    options
 }
 
 fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOptions {

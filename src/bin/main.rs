@@ -1,13 +1,12 @@
-//! Starts the desk. `parley` alone serves; `parley task …` runs a task beside it.
+//! Starts the desk. `parley` alone serves; `parley task …` runs a task beside it, `parley backup …` is an operation on its data.
 
-use clap::Parser;
 use loco_rs::{
     app::Hooks,
     boot::{self, ServeParams, StartMode},
     cli,
 };
 use migration::Migrator;
-use parley::{app::App, doctor, settings};
+use parley::{app::App, operations, settings};
 
 /// Pages are made of many small pieces of text, for which it is much quicker than the system's own.
 #[global_allocator]
@@ -16,22 +15,15 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() {
     let _ = dotenvy::dotenv();
-    let outcome = match std::env::args().nth(1).as_deref() {
+    let outcome = match std::env::args().nth(1) {
         None => serve().await,
-        Some("doctor") => look_over().await,
+        Some(name) if operations::is_one(&name) => operations::run().await,
         Some(_) => cli::main::<App, Migrator>().await,
     };
     if let Err(error) = outcome {
         eprintln!("Parley stopped: {error}");
         std::process::exit(1);
     }
-}
-
-/// Neither migrates nor writes: what is looked over may be running, or a copy.
-async fn look_over() -> loco_rs::Result<()> {
-    let arguments = doctor::Arguments::parse_from(std::env::args().skip(1));
-    let config = App::load_config(&settings::files::environment()).await?;
-    doctor::run(&settings::Settings::read(&config)?, &arguments).await
 }
 
 /// What `parley start` does, but booting once: a restart must be short.

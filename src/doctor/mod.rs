@@ -6,14 +6,12 @@ pub mod journal; // what a carrier wrote down, against what the desk knows
 mod surroundings; // the database's settings, the clocks, the addresses that carriers call
 
 use crate::{database, settings::Settings, vault::Vault};
-use clap::Parser;
 use loco_rs::{Error, Result};
 use sea_orm::DatabaseConnection;
 use std::path::{Path, PathBuf};
 
 /// Looks a desk over: its database, its secret, its clock, the addresses that carriers call. It changes nothing.
-#[derive(Debug, Parser)]
-#[command(name = "parley doctor")]
+#[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Read all of the data, and check that nothing is missing, double or contradictory.
     #[arg(long)]
@@ -58,9 +56,8 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> Result<()> {
 }
 
 async fn open(settings: &Settings) -> Result<DatabaseConnection> {
-    if let Some(file) = settings.sqlite_file()
-        && !file.exists()
-    {
+    let file = if settings.is_postgres() { None } else { Some(database::sqlite_file(settings)?) };
+    if let Some(file) = file.filter(|file| !file.exists()) {
         return Err(Error::Message(format!(
             "There is no desk here yet: {} does not exist. Start Parley once, or set PARLEY_DATA_DIR.",
             file.display()

@@ -125,12 +125,6 @@ impl Settings {
         is_postgres(&self.database_url)
     }
 
-    /// The one file of a SQLite desk; none on PostgreSQL.
-    pub fn sqlite_file(&self) -> Option<PathBuf> {
-        let path = self.database_url.strip_prefix("sqlite:")?.trim_start_matches("//");
-        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
-    }
-
     /// Whether browsers reach the desk over HTTPS, so that cookies can insist on it.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

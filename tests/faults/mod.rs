@@ -3,6 +3,7 @@
 //! Tests are named after the rows of docs/reliability.md. Those that take long are ignored by `cargo test`: `bin/faults`
 //! runs them all, and writes down what was found.
 
+mod backed_up; // row 45: copied while it serves, put back elsewhere or over itself
 mod burdened; // rows 30, 36, 37: locks, bodies and callers that are too much
 mod crash_points; // rows 2, 3, 4, 5: ended at the worst moments
 mod cycles; // row 1: kill -9 again and again under load

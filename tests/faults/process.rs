@@ -2,13 +2,13 @@ use crate::support::{Browser, Carrier, Line, PASSWORD, Provider, client, eventua
 use command_fds::{CommandFdExt, FdMapping};
 use parley::models::messages;
 use sea_orm::{
-    ColumnTrait, ConnectOptions, Database, DatabaseConnection, EntityTrait, Iterable, PaginatorTrait,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Iterable, PaginatorTrait,
     PrimaryKeyToColumn, QueryFilter, QueryOrder,
 };
 use std::{
     net::TcpListener,
     os::fd::AsFd,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::Arc,
     time::Duration,
@@ -191,6 +191,27 @@ impl Process {
         output(self.command(&[], arguments)).await
     }
 
+    /// The same in another environment.
+    pub async fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut command = self.command(&[], arguments);
+        command.envs(environment.iter().copied());
+        output(command).await
+    }
+
+    /// As on another machine: of what it knew there is only its secret.
+    pub async fn move_elsewhere(&mut self) {
+        let elsewhere = tempfile::tempdir().unwrap();
+        match &self.schema {
+            Some(schema) => schema.empty().await,
+            None => {
+                std::fs::create_dir(elsewhere.path().join("data")).unwrap();
+                let secret = |folder: &TempDir| folder.path().join("data/secret");
+                std::fs::copy(secret(&self.folder), secret(&elsewhere)).unwrap();
+            }
+        }
+        self.folder = Arc::new(elsewhere);
+    }
+
     /// Starts it in another environment; for a start that fails.
     pub async fn run_with(&self, environment: &[(&str, &str)]) -> Output {
         let mut command = self.command(&[], &[]);
@@ -249,6 +270,18 @@ impl Process {
     /// What PostgreSQL calls this desk's connections.
     pub fn schema(&self) -> Option<&Schema> {
         self.schema.as_deref()
+    }
+
+    /// A file in its folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Changes a SQLite file that nobody serves.
+    pub async fn change(&self, file: &str, sql: &str) {
+        let db = Database::connect(format!("sqlite://{file}")).await.unwrap();
+        db.execute_unprepared(sql).await.unwrap();
+        db.close().await.unwrap();
     }
 
     async fn database(&self) -> DatabaseConnection {

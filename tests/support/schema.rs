@@ -27,9 +27,23 @@ impl Schema {
         format!("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{}'", self.name)
     }
 
+    /// Takes away everything in it.
+    pub async fn empty(&self) {
+        let name = &self.name;
+        run(&self.server, &[format!("drop schema {name} cascade"), format!("create schema {name}")]).await;
+    }
+
     /// Hangs up whoever still holds a row, then drops everything. A test that failed has no time to wait.
     pub fn drop_now(self) {
-        let statements = [self.hanging_up(), format!("drop schema if exists {} cascade", self.name)];
+        let statements = [
+            self.hanging_up(),
+            // A restore keeps what was there in a schema of another name.
+            format!(
+                "do $$ declare s text; begin for s in select nspname from pg_namespace where nspname like '{}%' \
+                 loop execute format('drop schema %I cascade', s); end loop; end $$",
+                self.name
+            ),
+        ];
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(run(&self.server, &statements));
