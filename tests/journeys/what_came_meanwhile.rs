@@ -1,7 +1,7 @@
 //! Texts that went to a provider while the desk was down, and that it never handed over again.
 
 use crate::support::{Desk, Provider, people, say, until};
-use parley::models::{clock, conversations, messages};
+use parley::models::{clock, conversations, desk as facts, messages};
 
 async fn all_are_there_once_and_in_order(provider: Provider) {
     let mut desk = Desk::start().await;
@@ -58,6 +58,26 @@ async fn a_text_of_an_hour_ago_says_that_it_is_late_and_what_came_before_the_inb
     let ticket = desk.conversation(people::GRACE).await.id;
     assert!(desk.admin().await.get(&format!("/conversations/{ticket}")).await.says("Arrived late"));
     assert!(desk.address(people::ALAN).await.is_none());
+}
+
+#[tokio::test]
+async fn a_restored_desk_asks_as_far_back_as_its_backup() {
+    let mut desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let (now, made_at) = (clock::now(), clock::now() - 20 * clock::DAY);
+    desk.run(&format!("update inboxes set created_at = {}", now - 30 * clock::DAY)).await;
+    twilio.line.keeps(say(people::GRACE, "STOP"), now - 19 * clock::DAY);
+    desk.restart().await;
+    let asked = format!("back-fill {}", twilio.inbox_id);
+    until("it has asked", || async { facts::get(&desk.ctx.db, &asked).await.unwrap().is_some() }).await;
+    assert!(desk.address(people::GRACE).await.is_none(), "else nobody waits for an answer so long");
+
+    for (fact, at) in [(facts::RESTORED, made_at), (&asked, made_at - clock::MINUTE)] {
+        facts::put(&*desk.writer(), fact, &at.to_string()).await.unwrap();
+    }
+    desk.restart().await;
+
+    until("the STOP is heard", || async { desk.received(people::GRACE).await == ["STOP"] }).await;
 }
 
 #[tokio::test]
