@@ -1,7 +1,7 @@
 //! What Loco is told: routes, tasks, and what is put into place at boot.
 
 use crate::{
-    backfill, controllers,
+    backfill, chores, controllers,
     database::{self, Writer},
     dispatch::{Dispatcher, doubts},
     health::Health,
@@ -83,6 +83,7 @@ impl Hooks for App {
         ctx.shared_store.insert(Dispatcher::start(ctx));
         ctx.shared_store.insert(Health::start(ctx).await?);
         Metrics::serve(ctx).await?;
+        chores::start(ctx);
         serving::start_housekeeping(ctx);
         backfill::start(ctx);
         doubts::start(ctx);

@@ -2,6 +2,7 @@
 
 pub mod app; // what Loco is told: routes, tasks, what is put into place at boot
 pub mod backfill; // what came in while nobody was home
+pub mod chores; // what one process of the desk does every so often
 pub mod controllers; // what a browser or a carrier asks for, one file per resource
 mod crash_points; // where the fault tests kill the desk
 pub mod database; // the connections: readers and the one writer

@@ -3,18 +3,17 @@
 
 use super::call;
 use crate::{
-    database::{Writer, is_sqlite},
+    chores::Rhythm,
+    database::Writer,
     gateways::Receipt,
     intake::Intake,
     lines::Lines,
     live::Live,
     models::{
-        ModelError, ModelResult, clock, inboxes, leases,
+        ModelError, ModelResult, clock, inboxes,
         messages::outbound::{self, Doubt},
     },
-    serving::Stop,
     settings::Settings,
-    vault,
 };
 use futures_util::future::join_all;
 use loco_rs::app::AppContext;
@@ -52,15 +51,11 @@ pub enum Finding {
 
 /// Asks for every text in doubt at its times.
 pub fn start(ctx: &AppContext) {
-    let (ctx, stop, owner) = (ctx.clone(), Stop::of(ctx).0, vault::random_token::<9>());
+    let (ctx, mut rhythm) = (ctx.clone(), Rhythm::of(ctx, GLANCE));
     tokio::spawn(async move {
         let mut asked = HashMap::new();
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => break,
-                () = tokio::time::sleep(GLANCE) => {}
-            }
-            if let Err(error) = round(&ctx, &owner, &mut asked).await {
+        while rhythm.comes().await {
+            if let Err(error) = round(&ctx, &mut asked).await {
                 tracing::warn!(%error, "texts in doubt could not be looked up");
             }
         }
@@ -76,10 +71,7 @@ pub async fn check(ctx: &AppContext, message_id: i64) -> ModelResult<Finding> {
     }
 }
 
-async fn round(ctx: &AppContext, owner: &str, asked: &mut HashMap<i64, usize>) -> ModelResult<()> {
-    if !is_sqlite(&ctx.db) && leases::hold(&Writer::of(ctx), "look-up", owner).await?.is_none() {
-        return Ok(());
-    }
+async fn round(ctx: &AppContext, asked: &mut HashMap<i64, usize>) -> ModelResult<()> {
     let now = clock::now();
     let doubts = outbound::in_doubt(&ctx.db, now - clock::DAY - clock::HOUR, None).await?;
     asked.retain(|attempt, _| doubts.iter().any(|doubt| doubt.attempt == *attempt));

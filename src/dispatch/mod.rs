@@ -13,7 +13,8 @@ use crate::{
     live::Live,
     metrics::Metrics,
     models::{
-        clock, inboxes, leases,
+        clock, inboxes,
+        leases::{self, Turn},
         messages::outbound::{self, Claim, Outcome, Terms},
     },
     serving::Stop,
@@ -32,7 +33,7 @@ use tokio::{
     sync::Notify,
     task::{Id, JoinHandle, JoinSet},
 };
-use turn::{Turn, Turns};
+use turn::Turns;
 
 /// Calls to one inbox's carrier at a time: a slow one holds nobody else up.
 const CALLS_PER_INBOX: usize = 32;

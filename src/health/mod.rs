@@ -20,12 +20,15 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const GLANCE: Duration = Duration::from_secs(5);
 /// A provider that was not asked in full for longer may hold texts that nobody has seen.
 const BEHIND: i64 = 15 * clock::MINUTE;
+
+/// After that, whichever process asks has asked.
+const SURELY_ASKED: Duration = Duration::from_mins(15);
 
 /// Something that may be in trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,8 +63,9 @@ struct Inner {
     measured: Mutex<Vec<Trouble>>,
     /// Since when each part that was looked at here is in trouble.
     since: Mutex<HashMap<Part, i64>>,
-    /// Every provider was asked once since the start for what came in.
+    /// Every provider was asked once since the start for what came in. On PostgreSQL another process may do that.
     has_asked: AtomicBool,
+    started: Instant,
 }
 
 impl Health {
@@ -72,6 +76,7 @@ impl Health {
             measured: Mutex::default(),
             since: Mutex::default(),
             has_asked: AtomicBool::new(false),
+            started: Instant::now(),
         }));
         health.measure().await;
         tokio::spawn(health.clone().watch(Stop::of(ctx), Live::of(ctx)));
@@ -99,7 +104,7 @@ impl Health {
         let mut troubles = locked(&self.0.measured).clone();
         troubles.extend(inboxes::failing(db).await?.into_iter().filter_map(failing));
         troubles.extend(kept_aside::refusing(db).await?.into_iter().map(refusing));
-        if self.0.has_asked.load(Ordering::Relaxed) {
+        if self.0.has_asked.load(Ordering::Relaxed) || self.0.started.elapsed() > SURELY_ASKED {
             troubles.extend(behind(db, facts).await?);
         }
         Ok(troubles)

@@ -4,7 +4,7 @@
 //! transaction, so that a process that slept through its lease does nothing under it any more. Only PostgreSQL has
 //! several processes; a SQLite desk has its lock.
 
-use crate::database::Writer;
+use crate::database::{Writer, is_sqlite};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// Without a renewal for this long, another process takes over.
@@ -18,6 +18,19 @@ pub struct Lease {
     pub name: String,
     pub owner: String,
     pub token: i64,
+}
+
+/// Leave to do what one process at a time does.
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// There is no other process.
+    Alone,
+    Held(Lease),
+}
+
+/// Leave for this process, none while another one has it: that one's lease must run out or be given back.
+pub async fn turn(writer: &Writer, name: &str, owner: &str) -> Result<Option<Turn>, DbErr> {
+    if is_sqlite(&**writer) { Ok(Some(Turn::Alone)) } else { Ok(hold(writer, name, owner).await?.map(Turn::Held)) }
 }
 
 /// Takes a lease that nobody holds, or renews one's own; none while another process holds it.
@@ -48,9 +61,14 @@ pub async fn end_all(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Gives every lease of a process back: another one need not wait.
-pub async fn give_back(writer: &Writer, owner: &str) -> Result<(), DbErr> {
+/// Gives every lease of a process back: another one may go on at once, else when they run out.
+pub async fn give_back(writer: &Writer, owner: &str) {
+    if is_sqlite(&**writer) {
+        return;
+    }
     let sql = "update leases set until = 0 where owner = $1";
-    writer.execute_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, [owner.into()])).await?;
-    Ok(())
+    let statement = Statement::from_sql_and_values(writer.get_database_backend(), sql, [owner.into()]);
+    if let Err(error) = writer.execute_raw(statement).await {
+        tracing::warn!(%error, "the leases could not be given back: another process takes over when they end");
+    }
 }

@@ -4,12 +4,13 @@ mod door; // who is let in, and for how long
 pub mod presence; // whether anybody serves, for whoever must be alone
 
 use crate::{
+    chores::{self, Rhythm},
     database::{self, Writer},
     dispatch::Dispatcher,
     intake::Intake,
     live::Live,
     models::{
-        clock, desk, inboxes, messages,
+        desk, inboxes, messages,
         restoring::{self, Given},
         sample, sessions, users,
     },
@@ -94,6 +95,9 @@ pub async fn serve_on(
     let calls = async {
         stopping.cancelled().await;
         Dispatcher::of(ctx).finished(LAST_WORDS).await;
+        if tokio::time::timeout(LAST_WORDS, chores::given_back(ctx)).await.is_err() {
+            tracing::warn!("the chores could not be given back in time");
+        }
     };
     tokio::join!(connections, calls);
     database::close(ctx).await;
@@ -107,28 +111,25 @@ pub async fn stop(ctx: &AppContext) {
     Stop::of(ctx).0.cancel();
 }
 
-/// Small chores of a running desk: expired sessions go, leases that ran out are settled.
+/// Small chores of a running desk: leases that ran out are settled, parts of long texts shown, expired sessions go.
 pub fn start_housekeeping(ctx: &AppContext) {
-    let (writer, stop, live) = (Writer::of(ctx), Stop::of(ctx).0, Live::of(ctx));
+    let (writer, live) = (Writer::of(ctx), Live::of(ctx));
+    let mut rhythm = Rhythm::of(ctx, Duration::from_secs(5));
     let intake = ctx.shared_store.get::<Intake>().expect("the letter box is open");
     tokio::spawn(async move {
-        let mut beat = tokio::time::interval(Duration::from_secs(5));
-        let mut last_sweep = 0;
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => break,
-                _ = beat.tick() => {}
-            }
+        while rhythm.comes().await {
             match messages::outbound::settle_interrupted(&writer, false).await {
                 Ok(conversations) => live.conversations_changed(&conversations),
                 Err(error) => tracing::warn!(%error, "interrupted sends could not be settled"),
             }
             intake.show_waiting_parts().await;
-            if clock::now() - last_sweep > 10 * clock::MINUTE {
-                last_sweep = clock::now();
-                if let Err(error) = sessions::sweep(&writer).await {
-                    tracing::warn!(%error, "expired sessions could not be removed");
-                }
+        }
+    });
+    let (writer, mut rhythm) = (Writer::of(ctx), Rhythm::of(ctx, Duration::from_mins(10)));
+    tokio::spawn(async move {
+        while rhythm.comes().await {
+            if let Err(error) = sessions::sweep(&writer).await {
+                tracing::warn!(%error, "expired sessions could not be removed");
             }
         }
     });

@@ -163,3 +163,22 @@ async fn all_but_the_held_are_settled(desk: &Process) {
         sleep(Duration::from_millis(200)).await;
     }
 }
+
+/// Row 31: what one process of several does is done on when it is gone.
+#[tokio::test]
+async fn the_chores_of_a_killed_process_are_done_by_another() {
+    let mut desk = Process::start(100).await;
+    let Some(other) = desk.another().await else { return };
+    let (admin, twilio) = (other.admin().await, desk.twilio().await);
+    twilio.text(people::SLOW, "Hello").await;
+    twilio.has_calls(1).await;
+
+    desk.kill();
+    other.execute("update attempts set lease_until = 0").await;
+    all_but_the_held_are_settled(&other).await;
+
+    let ticket = other.rows::<conversations::Entity>().await[0].id;
+    let page = admin.get(&format!("/conversations/{ticket}")).await;
+    assert!(page.says("We cannot tell whether this was sent."), "{}", page.text());
+    assert_eq!(twilio.calls().len(), 1);
+}

@@ -284,6 +284,13 @@ impl Process {
         db.close().await.unwrap();
     }
 
+    /// Runs a statement behind the desk's back, on PostgreSQL.
+    pub async fn execute(&self, sql: &str) {
+        let db = self.database().await;
+        db.execute_unprepared(sql).await.unwrap();
+        db.close().await.unwrap();
+    }
+
     async fn database(&self) -> DatabaseConnection {
         let file = format!("sqlite://{}?mode=ro", self.folder.path().join("data/parley.sqlite").display());
         Database::connect(self.schema.as_ref().map_or(file, |schema| schema.url.clone())).await.unwrap()
@@ -313,8 +320,8 @@ impl Process {
             let fd = socket.as_fd().try_clone_to_owned().unwrap();
             command.fd_mappings(vec![FdMapping { parent_fd: fd, child_fd: 3 }]).unwrap().env("LISTEN_FDS", "1");
         }
-        if let Some(schema) = &self.schema {
-            command.env("DATABASE_URL", &schema.url).env("PARLEY_SECRET", "a secret of forty characters for testing");
+        if let Some(Schema { url, .. }) = self.schema.as_deref() {
+            command.env("DATABASE_URL", url).env("PARLEY_SECRET", "a secret of forty characters for testing");
         }
         command
     }

@@ -1,8 +1,9 @@
 //! One desk, several processes: on PostgreSQL any of them takes a text, answers, and shows what the other did.
 
-use crate::support::{Carrier, Desk, Provider, Reply, people, say};
+use crate::support::{Carrier, Desk, Provider, Reply, eventually, people, say};
 use futures_util::future::join_all;
 use parley::models::{_entities::attempts, conversations, leases, messages, people as persons};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use std::collections::BTreeSet;
 
 #[tokio::test]
@@ -163,6 +164,32 @@ async fn under_a_lease_that_was_taken_over_nothing_is_done() {
     assert!(leases::is_held(&txn, &taken).await.unwrap());
     txn.rollback().await.unwrap();
     assert_eq!(leases::hold(&here, "chore", "here").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn one_process_does_the_chores_and_the_other_goes_on_when_it_stops_or_dies() {
+    let Some((mut desk, other, twilio, _there)) = two().await else { return };
+    twilio.text(people::GRACE, "Hello").await;
+    let first = doer(&other).await;
+
+    desk.stop().await;
+    let second =
+        eventually("the other has the chores", || async { Some(doer(&other).await).filter(|owner| *owner != first) })
+            .await;
+    // As if a third process had taken them over, and died without a word.
+    other.run("update leases set owner = 'dead', until = until + 1000 where name = 'chores'").await;
+
+    assert_eq!(
+        eventually("it has them again", || async { Some(doer(&other).await).filter(|owner| owner != "dead") }).await,
+        second
+    );
+}
+
+/// Which process does the chores.
+async fn doer(desk: &Desk) -> String {
+    let sql = "select owner from leases where name = 'chores'";
+    let row = desk.ctx.db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.unwrap();
+    row.expect("somebody has them").try_get_by_index(0).unwrap()
 }
 
 async fn owners(desk: &Desk) -> BTreeSet<String> {
