@@ -48,12 +48,7 @@ pub struct Terms<'a> {
 }
 
 /// Claims messages for one call each. Whoever said STOP is asked about here, not before.
-pub async fn claim(
-    txn: &DatabaseTransaction,
-    vault: &Vault,
-    ids: &[i64],
-    terms: Terms<'_>,
-) -> Result<Claims, DbErr> {
+pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms: Terms<'_>) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
     let is_late = |message: &Model| clock::now() - message.due_at.max(message.created_at) > terms.retry_for;
     let (late, messages): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(is_late);
