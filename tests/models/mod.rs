@@ -4,4 +4,5 @@ mod addresses;
 mod consents;
 mod inboxes;
 mod people;
+mod restoring;
 mod sample;
