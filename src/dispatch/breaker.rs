@@ -214,6 +214,21 @@ mod tests {
     }
 
     #[test]
+    fn a_trial_that_never_reached_the_provider_says_nothing_of_it() {
+        let not_set_up =
+            Outcome::Refused { code: call::NOT_SET_UP.to_owned(), words: "No key".to_owned(), retryable: true };
+        for nothing in [Outcome::NotBegun, not_set_up] {
+            let mut breaker = opened();
+            tried_now(&mut breaker);
+
+            breaker.note(&nothing);
+
+            assert_eq!(breaker.room(0, 32), 1, "the next one is the trial: {nothing:?}");
+            assert_eq!(breaker.open.map(|open| open.wait), Some(FIRST_WAIT));
+        }
+    }
+
+    #[test]
     fn calls_that_had_begun_before_it_opened_make_no_wait_longer() {
         let mut breaker = opened();
 

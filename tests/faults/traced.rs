@@ -19,7 +19,7 @@ async fn row_2_killed_at_every_sync_nothing_is_lost_or_double() {
     let mut killed = 0;
     for sync in 1..=SYNCS {
         desk.start_by(&strace(
-            &["-e", "trace=fdatasync", "-e", &format!("inject=fdatasync:signal=SIGKILL:when={sync}")],
+            &["-e", "trace=fsync,fdatasync", "-e", &format!("inject=fsync,fdatasync:signal=SIGKILL:when={sync}")],
             "/dev/null",
         ));
         desk.try_to_resume();
