@@ -109,10 +109,11 @@ fn acknowledgements(trace: &str) -> Vec<usize> {
 async fn row_25_where_the_disk_fails_a_sync_or_a_write_nothing_is_acknowledged() {
     let mut refused = 0;
     let faults =
-        ["fsync,fdatasync:error=EIO:when=8+9", "pwrite64:error=EIO:when=40+397", "pwrite64:error=ENOSPC:when=60+293"];
+        ["fsync,fdatasync:error=EIO:when=6+9", "pwrite64:error=EIO:when=200+397", "pwrite64:error=ENOSPC:when=150+293"];
     for fault in faults {
         let Some(mut desk) = quiet_desk().await else { return };
         let twilio = desk.twilio().await;
+        // Counted for each thread, and every new connection is one.
         let call = fault.split(':').next().unwrap();
         desk.start_by(&strace(&["-e", &format!("trace={call}"), "-e", &format!("inject={fault}")], "/dev/null"));
         desk.resume().await;
