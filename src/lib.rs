@@ -4,10 +4,10 @@ pub mod app; // what Loco is told: routes, tasks, what is put into place at boot
 pub mod backfill; // what came in while nobody was home
 pub mod chores; // what one process of the desk does every so often
 pub mod controllers; // what a browser or a carrier asks for, one file per resource
-mod crash_points; // where the fault tests kill the desk
 pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
 pub mod doctor; // looks a desk over: its data, and what its promise rests on
+mod faults; // where the fault tests end the desk, and put its clock wrong
 pub mod gateways; // the providers' languages
 pub mod health; // what does not work, said aloud
 pub mod initializers; // what is laid around every request

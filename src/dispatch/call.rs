@@ -1,7 +1,7 @@
 //! One call to a carrier, and what it came to.
 
 use crate::{
-    crash_points,
+    faults,
     gateways::{SendError, Text},
     lines::Lines,
     metrics::Metrics,
@@ -40,10 +40,10 @@ pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_
     if claimed_at.elapsed() > FRESH_FOR {
         return Outcome::NotBegun;
     }
-    crash_points::pass(crash_points::BEFORE_CALL);
+    faults::pass(faults::BEFORE_CALL);
     let began = Instant::now();
     let answered = tokio::time::timeout(LONGEST, gateway.send(&text)).await;
-    crash_points::pass(crash_points::AFTER_CALL);
+    faults::pass(faults::AFTER_CALL);
     Metrics::of(&ctx).called(inbox.id, began.elapsed());
     match answered {
         Ok(Ok(accepted)) => Outcome::Accepted { provider_ids: accepted.provider_ids, price: accepted.price },

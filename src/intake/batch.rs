@@ -9,8 +9,8 @@ use super::{
     thread, writes,
 };
 use crate::{
-    crash_points,
     database::{self, Writer},
+    faults,
     settings::AutomaticTexts,
 };
 use sea_orm::{DatabaseTransaction, DbErr};
@@ -88,9 +88,9 @@ async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> 
         .collect();
     let mut changed = store(&txn, &texts, &sources, most).await?;
     changed.conversations.extend(gathered.completed);
-    crash_points::pass(crash_points::BEFORE_COMMIT);
+    faults::pass(faults::BEFORE_COMMIT);
     txn.commit().await?;
-    crash_points::pass(crash_points::AFTER_COMMIT);
+    faults::pass(faults::AFTER_COMMIT);
     Ok(changed)
 }
 

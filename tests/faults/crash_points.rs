@@ -1,4 +1,4 @@
-//! Ended at the worst moments: the points have names (`src/crash_points.rs`), and a debug build stops dead at them.
+//! Ended at the worst moments: the points have names (`src/faults.rs`), and a debug build stops dead at them.
 
 use super::process::Process;
 use crate::support::{Browser, Carrier, Encoding, Key, Word, people, say, until};

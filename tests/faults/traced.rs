@@ -60,7 +60,7 @@ async fn every_text_is_synced_before_its_carrier_hears_200() {
     let Some(mut desk) = quiet_desk().await else { return };
     let trace = desk.folder().join("trace");
     let calls = "trace=fdatasync,fsync,write,writev,sendto,sendmsg,read,readv,recvfrom,recvmsg";
-    desk.start_by(&strace(&["-y", "-s", "48", "-e", calls], trace.to_str().unwrap()));
+    desk.start_by(&strace(&["--seccomp-bpf", "-y", "-s", "48", "-e", calls], trace.to_str().unwrap()));
     desk.resume().await;
     let twilio = desk.twilio().await;
     for n in 0..WEBHOOKS {
@@ -115,7 +115,10 @@ async fn row_25_where_the_disk_fails_a_sync_or_a_write_nothing_is_acknowledged()
         let twilio = desk.twilio().await;
         // Counted for each thread, and every new connection is one.
         let call = fault.split(':').next().unwrap();
-        desk.start_by(&strace(&["-e", &format!("trace={call}"), "-e", &format!("inject={fault}")], "/dev/null"));
+        desk.start_by(&strace(
+            &["--seccomp-bpf", "-e", &format!("trace={call}"), "-e", &format!("inject={fault}")],
+            "/dev/null",
+        ));
         desk.resume().await;
         for n in 0..60 {
             let sms = say(&people::nth(n % 7), &format!("{fault} {n}"));
@@ -159,7 +162,7 @@ async fn quiet_desk() -> Option<Process> {
 }
 
 fn strace<'a>(what: &[&'a str], output: &'a str) -> Vec<&'a str> {
-    [&["strace", "-f", "--seccomp-bpf", "-qq", "-o", output], what].concat()
+    [&["strace", "-f", "-qq", "-o", output], what].concat()
 }
 
 impl Process {

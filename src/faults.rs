@@ -1,5 +1,6 @@
-//! Where the fault tests kill the desk: `PARLEY_CRASH_AT=before_call` ends the process at that point as a kill would,
-//! `before_call:3` the third time it is passed. Only a debug build looks at it; a release has no such points.
+//! What the fault tests do to the desk from within. `PARLEY_CRASH_AT=before_call` ends the process at that point as a kill
+//! would, `before_call:3` the third time it is passed; `PARLEY_CLOCK_AHEAD=3600000` puts its clock wrong by so many
+//! milliseconds. Only a debug build looks at them; they are no settings, so nobody finds them where those are explained.
 
 use std::sync::{
     LazyLock,
@@ -21,7 +22,6 @@ struct Crash {
 }
 
 static CRASH: LazyLock<Option<Crash>> = LazyLock::new(|| {
-    // Not a setting: nobody should find it where settings are explained.
     let wanted = std::env::var("PARLEY_CRASH_AT").ok()?;
     let (at, passes) = wanted.split_once(':').unwrap_or((&wanted, "1"));
     Some(Crash { at: at.to_owned(), passes: AtomicU64::new(passes.parse().unwrap_or(1)) })
@@ -38,4 +38,11 @@ pub fn pass(point: &str) {
     {
         std::process::abort();
     }
+}
+
+/// How far the clock goes wrong, in milliseconds.
+pub fn clock_ahead() -> i64 {
+    static AHEAD: LazyLock<i64> =
+        LazyLock::new(|| std::env::var("PARLEY_CLOCK_AHEAD").ok().and_then(|ahead| ahead.parse().ok()).unwrap_or(0));
+    if cfg!(debug_assertions) { *AHEAD } else { 0 }
 }
