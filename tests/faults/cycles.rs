@@ -18,6 +18,8 @@ const PEOPLE: usize = 400;
 const CARRIERS: usize = 8;
 const AGENTS: usize = 5;
 const VIEWERS: usize = 20;
+/// Nobody waits longer for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// After so many cycles everything is looked over.
 const LOOK_EVERY: usize = 100;
 
@@ -106,8 +108,8 @@ impl Load {
             let n = self.texts.fetch_add(1, Ordering::Relaxed);
             let sms = say(&people::nth(n % PEOPLE), &format!("Text {n}"));
             for carrier in self.carriers.iter().cycle().skip(n % 2) {
-                let reply = carrier.try_to_hand_over(&sms, Encoding::Form, Key::Right).await;
-                if reply.is_some_and(|reply| reply.is_taken()) {
+                let reply = timeout(PATIENCE, carrier.try_to_hand_over(&sms, Encoding::Form, Key::Right)).await;
+                if reply.is_ok_and(|reply| reply.is_some_and(|reply| reply.is_taken())) {
                     break;
                 }
                 sleep(Duration::from_millis(20)).await;
@@ -127,7 +129,7 @@ impl Load {
             let (body, key) = (format!("Reply {agent} {n}"), format!("key-{agent}-{n}"));
             for browser in self.agents.iter().cycle().skip(n % 2) {
                 let form = browser.form(&path, &[("body", &body), ("key", &key)]);
-                if form.send().await.is_ok_and(|answer| answer.status().is_redirection()) {
+                if form.timeout(PATIENCE).send().await.is_ok_and(|answer| answer.status().is_redirection()) {
                     self.replies.fetch_add(1, Ordering::Relaxed);
                     break;
                 }
@@ -171,8 +173,11 @@ impl Load {
 
     async fn tell(&self, call: &Call) {
         let url = call.receipt_url.clone().expect("an address for receipts travelled with the text");
-        while !self.carriers[0].try_receipt_at(&url, call, Word::Delivered).await.is_some_and(|reply| reply.is_taken())
-        {
+        let is_told = async || {
+            let reply = timeout(PATIENCE, self.carriers[0].try_receipt_at(&url, call, Word::Delivered)).await;
+            reply.is_ok_and(|reply| reply.is_some_and(|reply| reply.is_taken()))
+        };
+        while !is_told().await {
             sleep(Duration::from_millis(20)).await;
         }
         self.receipts.fetch_add(1, Ordering::Relaxed);

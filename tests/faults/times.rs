@@ -44,7 +44,8 @@ async fn row_23_the_clock_jumps_six_hours_ahead_and_an_hour_back() {
             desk.rows::<messages::Entity>().await.iter().filter_map(|message| message.conversation_id).max().unwrap();
         // Three days on, who had signed in is signed out.
         let admin = desk.signed_in().await;
-        let page = admin.post(&format!("/conversations/{ticket}/messages"), &[("body", &answered), ("key", &answered)]).await;
+        let page =
+            admin.post(&format!("/conversations/{ticket}/messages"), &[("body", &answered), ("key", &answered)]).await;
         assert!(page.says(&answered), "{hours} hours: {}", page.text());
         twilio.call_saying(&answered).await;
         said.extend([asked, answered]);

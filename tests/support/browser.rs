@@ -4,6 +4,7 @@ use reqwest::{Client, Method, RequestBuilder, Response, header, redirect};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 /// Somebody at a page of the desk, with their own cookies.
@@ -141,9 +142,10 @@ pub fn client() -> Client {
     plain().build().unwrap()
 }
 
-/// One that knocks anew for every request, as carriers may.
+/// One that knocks anew for every request, as carriers may, and gives up as they do: where nobody listens, a connection
+/// may find itself.
 pub fn carriers_client() -> Client {
-    plain().pool_max_idle_per_host(0).build().unwrap()
+    plain().pool_max_idle_per_host(0).timeout(Duration::from_secs(20)).build().unwrap()
 }
 
 fn plain() -> reqwest::ClientBuilder {
