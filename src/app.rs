@@ -11,7 +11,7 @@ use crate::{
     live::Live,
     look,
     metrics::Metrics,
-    serving::{self, Stop},
+    serving::{self, Stop, presence},
     settings::{self, Settings},
     tasks,
     vault::Vault,
@@ -58,7 +58,7 @@ impl Hooks for App {
         let settings = Arc::new(Settings::read(&ctx.config)?);
         std::fs::create_dir_all(&settings.data_dir)?;
         let (readers, writer) = database::open(&settings).await?;
-        migrate(&writer).await?;
+        migrate(&settings, &writer).await?;
         let vault = Arc::new(Vault::open(&settings, &writer).await?);
         ctx.db = readers;
         // The context is copied for every request, and what is in it with it.
@@ -124,8 +124,13 @@ impl Hooks for App {
 }
 
 /// Brings the tables up to date; of several processes that start at once on PostgreSQL, one does it.
-async fn migrate(writer: &Writer) -> Result<()> {
+async fn migrate(settings: &Settings, writer: &Writer) -> Result<()> {
     if database::is_sqlite(&**writer) {
+        if Migrator::get_pending_migrations(&**writer).await?.is_empty() {
+            return Ok(());
+        }
+        // Not under a desk that serves, which knows the tables as they are.
+        let _alone = presence::alone(settings).await?;
         return Ok(Migrator::up(&**writer, None).await?);
     }
     let lock = writer.begin().await?;

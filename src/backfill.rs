@@ -7,7 +7,7 @@ use crate::{
     gateways::Event,
     health::Health,
     intake::{Intake, Refusal},
-    lines::Lines,
+    lines::{Line, Lines},
     models::{clock, desk, inboxes},
     serving::Stop,
     vault::Vault,
@@ -15,7 +15,7 @@ use crate::{
 use futures_util::future::join_all;
 use loco_rs::app::AppContext;
 use sea_orm::{ConnectionTrait, DbErr};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_mins(5);
 /// A list may be behind the texts, and its clock beside ours.
@@ -62,8 +62,8 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String> {
     let began = clock::now();
     let last = desk::get(&ctx.db, &name).await.map_err(words)?.and_then(|last| last.parse().ok());
     let last = last.unwrap_or(inbox.created_at);
-    let since =
-        if restored(&ctx.db).await.map_err(words)? >= last { last } else { last.max(began - FURTHEST) } - OVERLAP;
+    let is_rewound = restored(&ctx.db).await.map_err(words)? >= last;
+    let since = if is_rewound { last } else { last.max(began - FURTHEST) } - OVERLAP;
     let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
     let Ok(gateway) = &line.gateway else { return Ok(()) };
     let Some(texts) =
@@ -71,6 +71,7 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String> {
     else {
         return Ok(());
     };
+    let line = if is_rewound { silent(&line) } else { line };
     for text in texts {
         match Intake::of(ctx).take(&line, Event::Incoming(text), &Vault::of(ctx)).await {
             Ok(()) => {}
@@ -81,6 +82,12 @@ async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String> {
         }
     }
     desk::put(&*writer, &name, &began.to_string()).await.map_err(words)
+}
+
+/// Whoever wrote since a backup was made has been told a ticket number then: they are not told another one.
+fn silent(line: &Line) -> Arc<Line> {
+    let inbox = inboxes::Model { confirms: false, ..line.inbox.clone() };
+    Arc::new(Line { inbox, gateway: line.gateway.clone() })
 }
 
 /// When the backup was made that this desk comes from. What came since, a STOP among it, is asked for however long ago

@@ -16,12 +16,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() {
     let _ = dotenvy::dotenv();
     let outcome = match std::env::args().nth(1) {
-        None => serve().await,
-        Some(name) if operations::is_one(&name) => operations::run().await,
-        Some(_) => cli::main::<App, Migrator>().await,
+        None => serve().await.map_err(|error| format!("Parley stopped: {error}")),
+        Some(name) if operations::is_one(&name) => operations::run().await.map_err(|error| error.to_string()),
+        Some(_) => cli::main::<App, Migrator>().await.map_err(|error| error.to_string()),
     };
-    if let Err(error) = outcome {
-        eprintln!("Parley stopped: {error}");
+    if let Err(words) = outcome {
+        eprintln!("{words}");
         std::process::exit(1);
     }
 }

@@ -31,8 +31,6 @@ pub enum PageError {
     Conflict(String),
     TooLarge,
     TooMany(Wait),
-    /// The desk is well enough to take texts in, not to send any: what to do, in words.
-    Unavailable(String),
     /// Something of ours broke; the log says what.
     Broken(String),
     /// The database cannot be reached.
@@ -50,7 +48,6 @@ impl IntoResponse for PageError {
             Self::Conflict(words) => views::errors::conflict(&words),
             Self::TooLarge => too_large(),
             Self::TooMany(wait) => wait.stamp(views::errors::too_many()),
-            Self::Unavailable(words) => views::errors::unavailable(&words),
             Self::Broken(why) => broken(&why),
             Self::Offline(why) => offline(&why),
         }

@@ -52,6 +52,13 @@ impl Bucket {
         texts
     }
 
+    /// Texts of so many segments did not go after all.
+    pub fn give_back(&mut self, segments: i64) {
+        #[expect(clippy::cast_precision_loss, reason = "a batch has a few hundred segments")]
+        let given = segments as f64;
+        self.level = (self.level + given).min(capacity(self.rate));
+    }
+
     fn fill(&mut self, now: Instant) {
         self.level =
             (self.level + now.duration_since(self.filled_at).as_secs_f64() * self.rate).min(capacity(self.rate));

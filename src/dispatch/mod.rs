@@ -224,6 +224,14 @@ impl Clerk {
         }
         for (inbox, lane) in &self.lanes {
             if let Some(failing) = lane.breaker.news() {
+                match failing {
+                    Some(failing) => tracing::warn!(
+                        inbox_id = inbox,
+                        words = failing.words,
+                        "an inbox's provider fails: it is left alone but for trials"
+                    ),
+                    None => tracing::info!(inbox_id = inbox, "an inbox's provider takes texts again"),
+                }
                 inboxes::note_failing(&txn, *inbox, failing).await?;
             }
         }
@@ -269,22 +277,28 @@ impl Clerk {
         let wait = lane.bucket.wait();
         tracing::debug!(inbox_id = inbox.id, first = first.id, affordable, "claiming");
         let ids: Vec<i64> = due.iter().take(affordable).map(|message| message.id).collect();
-        self.claim_and_call(&inbox, &ids, turn).await?;
-        Ok(wait.unwrap_or(GLANCE))
+        let has_ended = self.claim_and_call(&inbox, &ids, turn).await?;
+        Ok(if has_ended { Duration::ZERO } else { wait.unwrap_or(GLANCE) })
     }
 
-    async fn claim_and_call(&mut self, inbox: &inboxes::Model, ids: &[i64], turn: Turn) -> Result<(), DbErr> {
+    /// Says whether some of them came to their end instead of being called.
+    async fn claim_and_call(&mut self, inbox: &inboxes::Model, ids: &[i64], turn: Turn) -> Result<bool, DbErr> {
         let claimed_at = Instant::now();
         let txn = self.writer.begin().await?;
         let token = match turn {
-            Turn::Held(lease) if !leases::is_held(&txn, &lease).await? => return Ok(()),
+            Turn::Held(lease) if !leases::is_held(&txn, &lease).await? => return Ok(false),
             Turn::Held(lease) => lease.token,
             Turn::Alone => 0,
         };
         let terms = Terms { owner: &self.turns.owner, token, retry_for: inbox.retry_for };
         let claims = outbound::claim(&txn, &Vault::of(&self.ctx), ids, terms).await?;
         txn.commit().await?;
-        let mut changed = claims.stopped;
+        if let Some(lane) = self.lanes.get_mut(&inbox.id) {
+            // What is not sent costs nothing: whatever stands behind it goes at once.
+            lane.bucket.give_back(claims.ended_segments);
+        }
+        let has_ended = claims.ended_segments > 0;
+        let mut changed = claims.ended;
         for claim in claims.claimed {
             changed.extend(claim.message.conversation_id);
             let call = call::make(self.ctx.clone(), inbox.clone(), claim.clone(), claimed_at);
@@ -295,6 +309,6 @@ impl Clerk {
             }
         }
         self.live.conversations_changed(&changed);
-        Ok(())
+        Ok(has_ended)
     }
 }

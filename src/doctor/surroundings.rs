@@ -4,10 +4,15 @@ use super::Finding;
 use crate::{
     database::is_sqlite,
     gateways::{registry, status_of},
-    models::{clock, desk, inboxes},
+    health,
+    models::{
+        clock, desk,
+        inboxes::{self, Failing},
+    },
     settings::Settings,
     vault::Vault,
 };
+use chrono::DateTime;
 use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
@@ -22,9 +27,11 @@ pub async fn is_a_desk(db: &DatabaseConnection) -> bool {
 pub async fn look(settings: &Settings, db: &DatabaseConnection, vault: Option<&Vault>) -> Result<Vec<Finding>, DbErr> {
     let mut findings = if is_sqlite(db) { sqlite(db).await? } else { postgres(db).await? };
     findings.push(clock_of(db).await?);
+    findings.extend(disk(settings));
     findings.push(public_address(settings).await);
     for inbox in inboxes::all(db).await?.iter().filter(|inbox| inbox.is_on() && !inbox.is_sandbox()) {
         findings.push(hook(settings, inbox).await);
+        findings.extend(inbox.failing().map(|failing| failing_of(inbox, &failing)));
         findings.extend(match vault {
             Some(vault) => Some(credentials(settings, db, vault, inbox).await),
             None => None,
@@ -36,8 +43,16 @@ pub async fn look(settings: &Settings, db: &DatabaseConnection, vault: Option<&V
 /// A log that is written ahead survives a kill at any point; the desk itself asks for every commit to be synced.
 async fn sqlite(db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
     let mode = text(db, "pragma journal_mode").await?;
-    Ok(vec![if mode == "wal" {
-        Finding::well("database", "SQLite writes ahead to its log.")
+    let is_backup = desk::get(db, desk::BACKUP).await?.is_some();
+    Ok(vec![if mode == "wal" || is_backup {
+        Finding::well(
+            "database",
+            if is_backup {
+                "This is a backup: one file, with no log beside it."
+            } else {
+                "SQLite writes ahead to its log."
+            },
+        )
     } else {
         Finding::trouble(
             "database",
@@ -63,6 +78,13 @@ async fn postgres(db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
         });
     }
     Ok(findings)
+}
+
+fn disk(settings: &Settings) -> Option<Finding> {
+    Some(match health::room(&settings.data_dir, settings.disk_floor).ok()? {
+        Ok(left) => Finding::well("disk", format!("{left} MB are left for the desk's data.")),
+        Err(words) => Finding::trouble("disk", format!("{words}.")),
+    })
 }
 
 /// The newest thing that happened cannot be ahead of us; PostgreSQL's own clock is asked as well.
@@ -120,12 +142,17 @@ async fn hook(settings: &Settings, inbox: &inboxes::Model) -> Finding {
     }
 }
 
+fn failing_of(inbox: &inboxes::Model, failing: &Failing) -> Finding {
+    let since = DateTime::from_timestamp_millis(failing.since).unwrap_or_default().format("%F %R");
+    Finding::trouble("inbox", format!("{}: nothing can be sent since {since} UTC. {}.", inbox.name, failing.words))
+}
+
 async fn credentials(settings: &Settings, db: &DatabaseConnection, vault: &Vault, inbox: &inboxes::Model) -> Finding {
     let Ok(connection) = inbox.connection(db, vault, settings).await else {
         return Finding::trouble("inbox", format!("{}: its credentials cannot be read.", inbox.name));
     };
     match registry::build(&connection) {
-        Ok(_) => Finding::well("inbox", format!("{} can speak to its provider.", inbox.name)),
+        Ok(_) => Finding::well("inbox", format!("{} has all that it needs to speak to its provider.", inbox.name)),
         Err(words) => Finding::trouble("inbox", format!("{}: {words}", inbox.name)),
     }
 }

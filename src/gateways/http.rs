@@ -86,6 +86,11 @@ impl Reply {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// How long to wait where it is too much at once; a provider that does not say wants at least a moment.
+    pub fn told_to_wait(&self) -> Option<Duration> {
+        self.retry_after.or(Some(Duration::from_secs(1)))
+    }
+
     /// What is known from the HTTP status alone, where the body says nothing we understand.
     pub fn outcome(&self, provider: &str) -> SendError {
         let code = format!("HTTP {}", self.status);
@@ -100,7 +105,7 @@ impl Reply {
                     ErrorClass::Throttle,
                     "Texts are leaving faster than the account may send",
                 ),
-                retry_after: self.retry_after,
+                retry_after: self.told_to_wait(),
             },
             _ => SendError::Unknown(error(
                 provider,

@@ -45,12 +45,10 @@ impl Disk {
     }
 
     fn room(&self) -> Option<(Part, String)> {
-        let stats = fs4::statvfs(&self.folder)
+        let room = room(&self.folder, self.floor)
             .inspect_err(|error| tracing::warn!(%error, "how much room the disk has is not known"))
             .ok()?;
-        let left = stats.available_space() / MEGABYTE;
-        let words = format!("The disk is nearly full: {left} MB are left. What comes in is kept, nothing new is sent");
-        is_low(self.floor, &stats).then_some((Part::Disk, words))
+        room.err().map(|words| (Part::Disk, words))
     }
 
     fn log(&self) -> Option<(Part, String)> {
@@ -61,6 +59,20 @@ impl Disk {
         );
         (length > LONG_LOG).then_some((Part::Log, words))
     }
+}
+
+/// Megabytes that are left where the desk keeps its data, or why they are too few.
+pub fn room(folder: &Path, floor: DiskFloor) -> std::io::Result<Result<u64, String>> {
+    let stats = fs4::statvfs(folder)?;
+    let left = stats.available_space() / MEGABYTE;
+    Ok(if is_low(floor, &stats) {
+        Err(format!(
+            "The disk is nearly full: {left} MB are left in {}. What comes in is kept and confirmed; replies are refused until there is room",
+            folder.display()
+        ))
+    } else {
+        Ok(left)
+    })
 }
 
 fn is_low(floor: DiskFloor, stats: &FsStats) -> bool {

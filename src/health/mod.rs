@@ -3,6 +3,7 @@
 mod disk; // room on the disk, and how long SQLite's log has grown
 mod report; // what whoever watches the desk is told
 
+pub use disk::room;
 pub use report::Report;
 
 use crate::{
@@ -132,6 +133,9 @@ impl Health {
         });
         let troubles: Vec<Trouble> = troubles.collect();
         let has_turned = parts(&troubles) != before;
+        for trouble in troubles.iter().filter(|_| has_turned) {
+            tracing::warn!(words = trouble.words, "the desk is in trouble");
+        }
         *locked(&self.0.measured) = troubles;
         has_turned
     }

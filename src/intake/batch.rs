@@ -4,7 +4,9 @@
 //! write says how many rows it expects, and a batch that finds otherwise is run again from the start.
 
 use super::{
-    Changed, Letter, decide, parts,
+    Changed, Letter,
+    decide::{self, Place},
+    parts,
     sets::{self, Dialect},
     thread, writes,
 };
@@ -183,7 +185,9 @@ async fn store(
     writes::note_last_text(txn, &threads).await?;
     parts::settle(txn, sources.iter().map(|source| (messages.get(&source.arrival).copied(), source.parts))).await?;
     for thread in &threads {
-        changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| thread.conversation_of(*place)));
+        // A word such as STOP stands in no ticket of its own: the page that shows the thread is the last one's.
+        let shown_in = |place: &Place| thread.conversation_of(*place).or(thread.known.closed.map(|closed| closed.id));
+        changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| shown_in(place)));
         changed.inboxes.insert(thread.sender.2);
         *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
         changed.queued |= thread.plan.confirm;

@@ -105,12 +105,12 @@ impl Contents {
     }
 }
 
-/// By what we know a text again: the provider's id, else what it says and when; with no time every call is a text.
 /// By what a text is known that its provider gave an id.
 pub fn key_of(provider_id: &str) -> String {
     format!("id\n{provider_id}")
 }
 
+/// By what we know a text again: the provider's id, else what it says and when; with no time every call is a text.
 fn identity(incoming: &Incoming, arrived_at: i64) -> String {
     match (&incoming.provider_id, incoming.at) {
         (Some(id), _) => key_of(id),

@@ -9,7 +9,7 @@ mod switching; // off and on again
 
 pub use super::_entities::inboxes::*;
 pub use details::{Details, Draft, Reopen, Wrong};
-pub use failing::{Failing, failing, note_failing};
+pub use failing::{Failing, failing, forget_failing, note_failing};
 pub use setup::create;
 pub(super) use setup::insert;
 

@@ -8,7 +8,7 @@ pub use numbers::{Given, given_out};
 use super::{
     ModelResult, clock, desk,
     events::{self, Event},
-    leases, links,
+    inboxes, leases, links,
     messages::outbound,
     sessions,
 };
@@ -61,6 +61,7 @@ async fn rewind(txn: &DatabaseTransaction, vault: &Vault, made_at: i64, given: &
     sessions::end_all(txn).await?;
     links::end_all(txn).await?;
     leases::end_all(txn).await?;
+    inboxes::forget_failing(txn).await?;
     let tickets_from = numbers::jump(txn, given).await?;
     events::record(txn, Event { kind: "desk_restored", ..Event::default() }).await?;
     Ok(Rewound { made, doubted, tickets_from })

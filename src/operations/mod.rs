@@ -15,17 +15,25 @@ use crate::{
 use clap::{CommandFactory, Parser};
 use loco_rs::Result;
 
+const ABOUT: &str = "A two-way SMS desk that a business runs itself. Without a command it serves.";
+const AFTER: &str = "Tasks, beside a running desk too:
+  parley task user:create name:… email:… role:agent   a new user; prints a one-time link
+  parley task user:reset email:…                      a new link for who forgot their password
+  parley task inbox:create gateway:… address:… …      a new inbox
+  parley task inbox:list format:json                  where carriers call, and what they need";
+
 #[derive(Parser)]
-#[command(name = "parley", disable_help_subcommand = true)]
+#[command(name = "parley", version, disable_help_subcommand = true, about = ABOUT, after_help = AFTER)]
 enum Operation {
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     Doctor(doctor::Arguments),
 }
 
-/// Whether an operation is called so.
+/// Whether an operation is called so, or help is asked for.
 pub fn is_one(name: &str) -> bool {
-    Operation::command().find_subcommand(name).is_some()
+    let is_about_itself = ["-h", "--help", "-V", "--version"].contains(&name);
+    is_about_itself || Operation::command().find_subcommand(name).is_some()
 }
 
 /// Does what the command line says, or tells how to say it.

@@ -57,7 +57,8 @@ pub async fn restore(settings: &Settings, arguments: &Arguments) -> Result<Resto
     let (rewound, contents) = set_right(settings, &writer, &given).await?;
     writer.close_by_ref().await?;
     File::open(copy.path())?.sync_all()?;
-    let kept = if file.exists() { Some(keep(&file).await?) } else { None };
+    let has_something = file.exists() || with(&file, "-wal").exists();
+    let kept = if has_something { Some(keep(&file).await?) } else { None };
     copy.persist(&file).map_err(|error| Error::wrap(error.error))?;
     File::open(folder(&file))?.sync_all()?;
     Ok(Restored { rewound, contents, kept })
@@ -110,7 +111,7 @@ async fn look_into(file: &Path) -> Result<(bool, Given)> {
 /// Gives the desk's file a second name with the time, and takes its log along if it has one.
 async fn keep(file: &Path) -> Result<String> {
     let kept = with(file, &format!(".before-{}", Utc::now().format("%Y%m%d-%H%M%S")));
-    if std::fs::hard_link(file, &kept).is_err() {
+    if file.exists() && std::fs::hard_link(file, &kept).is_err() {
         std::fs::copy(file, &kept)?;
     }
     for log in ["-wal", "-shm"] {

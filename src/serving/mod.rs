@@ -47,9 +47,9 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
     if settings.is_postgres() {
         Live::of(ctx).reach_other_processes(ctx);
     }
-    ctx.shared_store.insert(presence::hold(&settings, &Stop::of(ctx)).await?);
     let writer = Writer::of(ctx);
-    set_right_if_restored(ctx, &writer).await?;
+    set_right_if_restored(ctx, &settings, &writer).await?;
+    ctx.shared_store.insert(presence::hold(&settings, &Stop::of(ctx)).await?);
     refuse_foreign_demo(&settings, &writer).await?;
     inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
     if settings.demo {
@@ -136,7 +136,15 @@ pub fn start_housekeeping(ctx: &AppContext) {
 }
 
 /// A backup that was put into place by hand, or by a restore that was cut short, is dealt with like any other.
-async fn set_right_if_restored(ctx: &AppContext, writer: &Writer) -> Result<()> {
+async fn set_right_if_restored(ctx: &AppContext, settings: &Settings, writer: &Writer) -> Result<()> {
+    if desk::get(&**writer, desk::BACKUP).await?.is_none() {
+        return Ok(());
+    }
+    // Where others serve, the mark is that of a backup that died: what they do is no backup's.
+    let Ok(_alone) = presence::alone(settings).await else {
+        tracing::warn!("the mark of a backup stands in a desk that is served: it is left to the next start alone");
+        return Ok(());
+    };
     let outcome = restoring::set_right(writer, &Vault::of(ctx), &Given::new()).await;
     if let Some(rewound) = outcome.map_err(|error| Error::Message(error.to_string()))? {
         tracing::warn!(made = rewound.made, doubted = rewound.doubted, "this desk comes from a backup");

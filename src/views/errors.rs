@@ -44,11 +44,6 @@ pub fn internal(reference: Option<&str>) -> Response {
     problem.answer(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// What cannot be done for now, in words that say what to do.
-pub fn unavailable(words: &str) -> Response {
-    Problem::new("Not now", words).answer(StatusCode::SERVICE_UNAVAILABLE)
-}
-
 /// The desk is starting, stopping or cannot write.
 pub fn offline() -> Response {
     let words = "The desk cannot be reached right now. Texts wait at the carrier and come in once it is back.";

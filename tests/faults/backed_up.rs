@@ -79,7 +79,7 @@ async fn what_was_sent_after_the_backup_is_not_sent_again_and_what_came_after_it
     })
     .await;
     assert!(again.id > 10_000, "a number that Grace may have been told is not used again: {}", again.id);
-    twilio.has_calls(4).await;
+    assert_eq!(twilio.calls().len(), 3, "what was confirmed before is not confirmed again");
     assert_eq!(texts(&desk).await.iter().map(|text| text.body.as_str()).collect::<Vec<_>>(), ["Hello", "Since then"]);
     let doubtful = ours(&desk, ticket).await;
     assert!(doubtful.iter().all(|message| message.status == "unknown"), "{doubtful:?}");
@@ -131,8 +131,10 @@ async fn a_backup_put_into_place_by_hand_sends_nothing_twice_either() {
     twilio.text(people::SLOW, "Hello").await;
     twilio.has_calls(1).await;
     assert!(desk.run(&["backup", &shelf.file("desk.backup")]).await.status.success());
+    twilio.text(people::ALAN, "After it").await;
+    // What the killed desk leaves is a log of its own, which SQLite would play over the backup.
     desk.kill();
-    desk.move_elsewhere().await;
+    assert!(desk.path("data/parley.sqlite-wal").exists());
 
     std::fs::copy(shelf.file("desk.backup"), desk.path("data/parley.sqlite")).unwrap();
     desk.resume().await;

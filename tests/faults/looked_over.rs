@@ -39,7 +39,7 @@ async fn the_doctor_finds_nothing_at_a_desk_that_is_well() {
     for line in [
         "The secret opens",
         "answers.",
-        "can speak to its provider",
+        "has all that it needs to speak to its provider",
         "I1         every text",
         "I6         nothing goes",
     ] {

@@ -71,6 +71,7 @@ async fn a_provider_that_cannot_be_asked_for_what_came_in_is_named() {
     let base = twilio.line.base.clone();
     desk.run(&format!("update inboxes set created_at = {}", clock::now() - clock::HOUR)).await;
     desk.change(twilio.inbox_id, |inbox| inbox.api_base = Set(Some("http://127.0.0.1:1".to_owned()))).await;
+    desk.run("delete from desk where key like 'back-fill %'").await;
     desk.restart().await;
 
     until("it is said aloud", || async { admin.get("/people").await.says(BEHIND) }).await;

@@ -156,7 +156,7 @@ class Live extends HTMLElement {
 function morph(region, fresh) {
   const texts = new Set([...region.querySelectorAll(".text")].map(text => text.id))
   const rows = new Set(idsOf(region))
-  morphElements(region, fresh, { callbacks: { beforeNodeMorphed: mayChange } })
+  morphElements(region, fresh, { callbacks: { beforeNodeMorphed: mayChange, beforeAttributeUpdated: mayHide } })
   if (rows.size) markNew(region, ".row", rows, "row-arrives")
   if (texts.size && markNew(region, ".burst-in .text", texts, "text-arrives")) announce("A text arrived")
 }
@@ -165,6 +165,11 @@ function morph(region, fresh) {
 function mayChange(before) {
   if (before.matches("input:not([type=hidden]), textarea, select, [data-keep]")) return false
   return !before.matches("details[open], dialog[open], :popover-open")
+}
+
+// A button that a script has brought out stays out: the server does not know of it.
+function mayHide(name, element) {
+  return name !== "hidden" || !element.matches("button:not([data-held])")
 }
 
 function markNew(region, selector, known, mark) {

@@ -48,7 +48,9 @@ async fn read_list(
     let before: Option<Cursor> = place.before.as_deref().and_then(|cursor| cursor.parse().ok());
     let (rows, older) = conversations::list(db, visible, filter, before).await?;
     let chosen = filter.inbox_id.and_then(|id| visible.get(id));
-    let silent = if rows.is_empty() {
+    let is_the_first =
+        rows.is_empty() && matches!(filter.which, conversations::Which::All | conversations::Which::Unassigned);
+    let silent = if is_the_first {
         chosen.or_else(|| only(visible.all())).filter(|inbox| inbox.last_text_at.is_none())
     } else {
         None

@@ -17,7 +17,8 @@ impl<S: Send + Sync> FromRequestParts<S> for FromHere {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let is_forwarded = ["forwarded", "x-forwarded-for"].iter().any(|name| parts.headers.contains_key(*name));
+        let is_forwarded =
+            ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| parts.headers.contains_key(*name));
         Ok(Self(!is_forwarded && direct(parts).is_some_and(|peer| peer.to_canonical().is_loopback())))
     }
 }

@@ -69,7 +69,8 @@ async fn all_since(messagebird: &MessageBird, direction: &str, since: i64) -> Re
         let is_last = items.len() < PAGE;
         let timed: Vec<(i64, Listed)> =
             items.into_iter().filter_map(|item| Some((moment(item.created.as_deref()?)?, item))).collect();
-        let is_over = timed.iter().any(|(at, _)| *at < since);
+        // What waited at the provider stands among newer ones: only a page of nothing but older ones is the last.
+        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < since);
         all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
         if is_last || is_over {
             return Ok(all);

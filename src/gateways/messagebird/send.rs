@@ -60,8 +60,9 @@ fn refused(reply: &Reply) -> SendError {
     match error.class {
         _ if reply.status >= 500 => SendError::Unknown(error),
         ErrorClass::Ambiguous => SendError::Unknown(error),
-        _ if reply.status == 429 => SendError::NotSent { error, retry_after: reply.retry_after },
-        ErrorClass::Throttle | ErrorClass::Transient => SendError::NotSent { error, retry_after: reply.retry_after },
+        _ if reply.status == 429 => SendError::NotSent { error, retry_after: reply.told_to_wait() },
+        ErrorClass::Throttle => SendError::NotSent { error, retry_after: reply.told_to_wait() },
+        ErrorClass::Transient => SendError::NotSent { error, retry_after: reply.retry_after },
         _ if (400..500).contains(&reply.status) => SendError::Refused(error),
         _ => SendError::Unknown(error),
     }

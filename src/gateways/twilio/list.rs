@@ -76,7 +76,8 @@ async fn all_since(twilio: &Twilio, first: String, since: i64) -> Result<Vec<(i6
         let page: Page = get(twilio, &next).await?;
         let timed: Vec<(i64, Listed)> =
             page.messages.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
-        let is_over = timed.iter().any(|(at, _)| *at < since);
+        // What waited at the provider stands among newer ones: only a page of nothing but older ones is the last.
+        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < since);
         all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
         match page.next_page_uri.filter(|path| !is_over && !path.is_empty()) {
             Some(path) => next = path,

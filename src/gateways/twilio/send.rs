@@ -69,7 +69,8 @@ fn refused(reply: &Reply) -> SendError {
     match error.class {
         _ if reply.status >= 500 => SendError::Unknown(error),
         ErrorClass::Ambiguous => SendError::Unknown(error),
-        ErrorClass::Throttle | ErrorClass::Transient => SendError::NotSent { error, retry_after: reply.retry_after },
+        ErrorClass::Throttle => SendError::NotSent { error, retry_after: reply.told_to_wait() },
+        ErrorClass::Transient => SendError::NotSent { error, retry_after: reply.retry_after },
         ErrorClass::Unknown if reply.status == 429 => reply.outcome(NAME),
         _ if (400..500).contains(&reply.status) => SendError::Refused(error),
         _ => SendError::Unknown(error),

@@ -7,7 +7,7 @@ use crate::{
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{consents::keyword::Keyword, events::CONFIRMATION_HELD, inboxes},
+    models::{clock, consents::keyword::Keyword, events::CONFIRMATION_HELD, inboxes},
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -75,7 +75,8 @@ pub async fn record_consents(
                 word,
                 thread.sender.2,
                 messages.get(&source.arrival),
-                letter.arrived_at
+                // When it counts from; it may have waited for the disk.
+                clock::now()
             ]));
         }
     }

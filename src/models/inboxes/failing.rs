@@ -32,3 +32,13 @@ pub async fn note_failing(db: &impl ConnectionTrait, id: i64, failing: Option<&F
         .await?;
     Ok(())
 }
+
+/// Whoever failed may answer by now: nobody knows until the next text.
+pub async fn forget_failing(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::FailingSince, Expr::value(None::<i64>))
+        .col_expr(Column::FailingWords, Expr::value(None::<String>))
+        .exec(db)
+        .await?;
+    Ok(())
+}

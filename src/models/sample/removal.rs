@@ -5,7 +5,9 @@ use crate::{
     database::{self, Writer},
     models::{
         _entities::{arrivals, conversations, kept_aside, memberships, messages, reads, receipts},
-        ModelResult, addresses, desk, inboxes, people,
+        ModelResult, addresses, desk,
+        events::{self, Event},
+        inboxes, people,
     },
 };
 use sea_orm::{
@@ -38,6 +40,7 @@ async fn remove_the_rest(writer: &Writer, inbox_id: i64, mut met: Vec<i64>) -> M
     remove_numbers(&txn, &met).await?;
     remove_people(&txn, &met).await?;
     remove_inbox(&txn, inbox_id).await?;
+    events::record(&txn, Event { kind: "sample_removed", ..Event::default() }).await?;
     Ok(txn.commit().await?)
 }
 

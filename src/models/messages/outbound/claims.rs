@@ -32,8 +32,9 @@ pub struct Claim {
 #[derive(Debug, Default)]
 pub struct Claims {
     pub claimed: Vec<Claim>,
-    /// Conversations whose message the gate stopped.
-    pub stopped: Vec<i64>,
+    /// Conversations whose message will not be called: its number said STOP, or it is too late for it.
+    pub ended: Vec<i64>,
+    pub ended_segments: i64,
 }
 
 /// For whom, and under what, a message is claimed.
@@ -68,7 +69,8 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
     Ok(Claims {
         claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
-        stopped: gated.iter().chain(&late).filter_map(|message| message.conversation_id).collect(),
+        ended: gated.iter().chain(&late).filter_map(|message| message.conversation_id).collect(),
+        ended_segments: gated.iter().chain(&late).map(|message| message.segments.max(1)).sum(),
     })
 }
 

@@ -17,7 +17,7 @@ use super::{ActiveModel, Column, Entity, Status, confirmation};
 use crate::models::clock;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
     sea_query::{Expr, OnConflict},
 };
 
@@ -99,11 +99,17 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
         .collect()
 }
 
-/// Since when the next text of an inbox that could go now waits.
+/// Since when the oldest text of an inbox waits that is due; whatever it waits for.
 pub async fn waiting_since(db: &impl ConnectionTrait, inbox_id: i64, now: i64) -> Result<Option<i64>, DbErr> {
-    let Some(next) = due(db, inbox_id, now, 1).await?.pop() else { return Ok(None) };
-    let message = Entity::find_by_id(next.id).one(db).await?;
-    Ok(message.map(|message| message.due_at.max(message.created_at)))
+    let oldest = Entity::find()
+        .filter(Column::InboxId.eq(inbox_id))
+        .filter(Expr::cust("status in ('queued', 'sending') and status = 'queued'"))
+        .filter(Column::DueAt.lte(now))
+        .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
+        .one(db)
+        .await?;
+    Ok(oldest.map(|message| message.due_at.max(message.created_at)))
 }
 
 /// How many texts of an inbox wait to be handed over.

@@ -11,7 +11,8 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use std::time::Duration;
@@ -19,6 +20,9 @@ use std::time::Duration;
 /// The first wait after a carrier did not take a message; it doubles up to the longest.
 const FIRST_WAIT: i64 = 2 * clock::SECOND;
 const LONGEST_WAIT: i64 = 5 * clock::MINUTE;
+
+/// The clocks of two processes are not further apart.
+const WRONG_CLOCK: i64 = 10 * clock::MINUTE;
 
 /// What a call came to, in the desk's words.
 #[derive(Clone, Debug)]
@@ -239,7 +243,12 @@ pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, 
     let deadline = if all { i64::MAX } else { clock::now() };
     let lost = attempts::Entity::find()
         .filter(attempts::Column::Outcome.is_null())
-        .filter(attempts::Column::LeaseUntil.lt(deadline))
+        .filter(
+            // A lease that is longer than any was given by a clock that was wrong.
+            Condition::any()
+                .add(attempts::Column::LeaseUntil.lt(deadline))
+                .add(attempts::Column::LeaseUntil.gt(clock::now() + WRONG_CLOCK)),
+        )
         .all(&txn)
         .await?;
     let mut conversations = Vec::new();

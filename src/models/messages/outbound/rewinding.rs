@@ -99,6 +99,7 @@ async fn doubt_texts(
         .col_expr(Column::Retryable, Expr::value(true))
         .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
         .filter(Column::Id.is_in(messages.iter().map(|message| message.id)))
+        .filter(Column::Status.is_in(["scheduled", "queued", "sending"]))
         .exec(txn)
         .await?;
     Ok(())
