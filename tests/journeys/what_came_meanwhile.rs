@@ -94,3 +94,26 @@ async fn a_provider_that_cannot_be_asked_keeps_nobody_from_starting() {
     assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
     assert_eq!(desk.received(people::GRACE).await, ["Hello"]);
 }
+
+#[tokio::test]
+async fn a_text_that_waited_at_the_provider_hides_no_other() {
+    for provider in [Provider::Twilio, Provider::MessageBird] {
+        let mut desk = Desk::start().await;
+        let carrier = desk.carrier(provider).await;
+        desk.stop().await;
+        let now = clock::now();
+        for n in 0..250 {
+            carrier.line.keeps(say(&people::nth(n % 10), &format!("Text {n}")), now);
+        }
+        // It stands first in the list, with the time at which it set out.
+        carrier.line.keeps(say(people::GRACE, "An old one"), now - 20 * clock::MINUTE);
+
+        desk.restart().await;
+
+        until("all are there", || async {
+            let messages = desk.rows::<messages::Entity>().await;
+            messages.iter().filter(|message| message.body.starts_with("Text ")).count() == 250
+        })
+        .await;
+    }
+}

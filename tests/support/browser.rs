@@ -145,7 +145,7 @@ pub fn client() -> Client {
 /// One that knocks anew for every request, as carriers may, and gives up as they do: where nobody listens, a connection
 /// may find itself.
 pub fn carriers_client() -> Client {
-    plain().pool_max_idle_per_host(0).timeout(Duration::from_secs(20)).build().unwrap()
+    plain().pool_max_idle_per_host(0).timeout(Duration::from_mins(1)).build().unwrap()
 }
 
 fn plain() -> reqwest::ClientBuilder {

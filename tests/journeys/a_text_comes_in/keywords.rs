@@ -151,6 +151,21 @@ async fn a_stopped_number_that_opens_a_ticket_is_not_confirmed() {
     assert!(desk.written(people::GRACE).await.is_empty());
 }
 
+#[tokio::test]
+async fn a_stop_under_a_closed_ticket_shows_at_once() {
+    let desk = Desk::start().await;
+    let (twilio, admin) = (desk.twilio().await, desk.admin().await);
+    twilio.text(people::GRACE, "Hello").await;
+    let ticket = desk.conversation(people::GRACE).await.id;
+    admin.close(ticket).await;
+    let mut page = admin.listen().await;
+    page.hears("beat").await;
+
+    twilio.text(people::GRACE, "STOP").await;
+
+    page.hears_of(ticket).await;
+}
+
 async fn is_stopped(desk: &Desk) -> bool {
     let address = desk.address(people::GRACE).await.unwrap();
     consents::is_stopped(&desk.ctx.db, &address.hash).await.unwrap()
