@@ -32,10 +32,9 @@ pub async fn look(settings: &Settings, db: &DatabaseConnection, vault: Option<&V
     for inbox in inboxes::all(db).await?.iter().filter(|inbox| inbox.is_on() && !inbox.is_sandbox()) {
         findings.push(hook(settings, inbox).await);
         findings.extend(inbox.failing().map(|failing| failing_of(inbox, &failing)));
-        findings.extend(match vault {
-            Some(vault) => Some(credentials(settings, db, vault, inbox).await),
-            None => None,
-        });
+        if let Some(vault) = vault {
+            findings.push(credentials(settings, db, vault, inbox).await);
+        }
     }
     Ok(findings)
 }
@@ -44,22 +43,15 @@ pub async fn look(settings: &Settings, db: &DatabaseConnection, vault: Option<&V
 async fn sqlite(db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
     let mode = text(db, "pragma journal_mode").await?;
     let is_backup = desk::get(db, desk::BACKUP).await?.is_some();
-    Ok(vec![if mode == "wal" || is_backup {
-        Finding::well(
-            "database",
-            if is_backup {
-                "This is a backup: one file, with no log beside it."
-            } else {
-                "SQLite writes ahead to its log."
-            },
-        )
-    } else {
-        Finding::trouble(
+    Ok(vec![match mode.as_str() {
+        "wal" => Finding::well("database", "SQLite writes ahead to its log."),
+        _ if is_backup => Finding::well("database", "This is a backup: one file, with no log beside it."),
+        _ => Finding::trouble(
             "database",
             format!(
-                "SQLite's journal mode is {mode}, not wal: another program changed it. Start the desk once, it sets it right."
+                "SQLite's journal mode is {mode}, not wal: another program changed it. The next start sets it right."
             ),
-        )
+        ),
     }])
 }
 

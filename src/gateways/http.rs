@@ -63,7 +63,10 @@ pub async fn status_of(method: Method, url: &str) -> Result<u16, String> {
     match client.request(method, url).send().await {
         Ok(answer) => Ok(answer.status().as_u16()),
         Err(error) if error.is_timeout() => Err("it does not answer within ten seconds".to_owned()),
-        Err(error) if error.is_connect() => Err("nothing listens there, or its certificate is not trusted".to_owned()),
+        Err(error) if error.is_connect() && url.starts_with("https:") => {
+            Err("nothing listens there, or its certificate is not trusted".to_owned())
+        }
+        Err(error) if error.is_connect() => Err("nothing listens there".to_owned()),
         Err(error) => Err(error.without_url().to_string()),
     }
 }
