@@ -24,7 +24,7 @@ pub fn routes() -> Routes {
 }
 
 async fn show(FromHere(is_from_here): FromHere, State(ctx): State<AppContext>) -> Response {
-    let report = Health::of(&ctx).report(&ctx).await;
+    let report = Health::of(&ctx).report(&ctx, is_from_here).await;
     let status = if report.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     if is_from_here {
         (status, Json(report)).into_response()

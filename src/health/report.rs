@@ -1,7 +1,7 @@
 //! What whoever watches the desk is told: whether it takes texts in, and each part of it in words.
 
 use super::{Health, Part, Trouble};
-use crate::{database::Writer, intake::Intake, models::desk};
+use crate::{intake::Intake, models::desk};
 use chrono::{DateTime, SecondsFormat};
 use loco_rs::app::AppContext;
 use sea_orm::{DatabaseConnection, DbErr};
@@ -36,10 +36,11 @@ pub struct Check {
 }
 
 impl Health {
-    pub async fn report(&self, ctx: &AppContext) -> Report {
+    /// All of it, or for a stranger only whether texts are taken in.
+    pub async fn report(&self, ctx: &AppContext, is_whole: bool) -> Report {
         let essential = self.essential_troubles(ctx).await;
         let ok = essential.is_empty();
-        let others = if ok { self.read_troubles(&ctx.db).await } else { None };
+        let others = if ok && is_whole { self.read_troubles(&ctx.db).await } else { None };
         let is_known = others.is_some();
         let troubles: Vec<Trouble> = essential.into_iter().chain(others.unwrap_or_default()).collect();
         let known = PARTS.into_iter().filter(|part| is_known || matches!(part, Part::Database | Part::Intake));
@@ -48,9 +49,13 @@ impl Health {
 
     /// What keeps texts from coming in.
     async fn essential_troubles(&self, ctx: &AppContext) -> Vec<Trouble> {
-        let unreachable = !answers(&ctx.db).await || !answers(&Writer::of(ctx)).await;
-        let database = unreachable.then(|| "The database does not answer".to_owned());
-        let intake = (!Intake::of(ctx).is_open()).then(|| "The letter box is shut".to_owned());
+        let database = (!answers(&ctx.db).await).then(|| "The database does not answer".to_owned());
+        let letter_box = Intake::of(ctx);
+        let intake = match (letter_box.is_open(), letter_box.is_failing()) {
+            (false, _) => Some("The letter box is shut".to_owned()),
+            (true, true) => Some("What comes in cannot be stored: carriers are told to come back".to_owned()),
+            (true, false) => None,
+        };
         [self.trouble(Part::Database, database), self.trouble(Part::Intake, intake)].into_iter().flatten().collect()
     }
 

@@ -21,7 +21,7 @@ use crate::{
     lines::Line,
     live::Live,
     metrics::Metrics,
-    models::{inboxes, messages::receipts},
+    models::{clock, inboxes, messages::receipts},
     settings::{AutomaticTexts, Settings},
     vault::Vault,
 };
@@ -30,7 +30,10 @@ use loco_rs::app::AppContext;
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Instant,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -45,7 +48,11 @@ const CLERKS_ON_POSTGRES: usize = 3;
 /// Hands texts and receipts to those who commit. Each clerk has its own share of the numbers, so that the texts of
 /// one number are stored in the order they came, and no two clerks open the same conversation.
 #[derive(Clone)]
-pub struct Intake(Arc<[mpsc::Sender<Job>]>);
+pub struct Intake {
+    clerks: Arc<[mpsc::Sender<Job>]>,
+    /// When texts last could not be stored; 0 once some could be again.
+    failed_at: Arc<AtomicI64>,
+}
 
 /// Why something was not taken in.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +93,8 @@ impl Intake {
     /// Opens the letter box. On SQLite there is one writer, so one clerk.
     pub fn start(ctx: &AppContext) -> Self {
         let clerks = if is_sqlite(&ctx.db) { 1 } else { CLERKS_ON_POSTGRES };
-        Self((0..clerks).map(|_| Clerk::start(ctx)).collect())
+        let failed_at = Arc::new(AtomicI64::new(0));
+        Self { clerks: (0..clerks).map(|_| Clerk::start(ctx, failed_at.clone())).collect(), failed_at }
     }
 
     pub fn of(ctx: &AppContext) -> Self {
@@ -95,7 +103,12 @@ impl Intake {
 
     /// Whether every clerk is at work.
     pub fn is_open(&self) -> bool {
-        self.0.iter().all(|clerk| !clerk.is_closed())
+        self.clerks.iter().all(|clerk| !clerk.is_closed())
+    }
+
+    /// Whether the last texts could not be stored, and that was a moment ago.
+    pub fn is_failing(&self) -> bool {
+        clock::now() - self.failed_at.load(Ordering::Relaxed) < clock::MINUTE
     }
 
     /// Takes in one thing that a carrier says; returns once it is on the disk.
@@ -117,12 +130,12 @@ impl Intake {
 
     /// Takes one receipt in; returns once it is on the disk.
     pub async fn take_receipt(&self, inbox_id: i64, receipt: Receipt) -> Result<(), Refusal> {
-        self.hand_over(&self.0[0], What::Receipt(inbox_id, Box::new(receipt))).await
+        self.hand_over(&self.clerks[0], What::Receipt(inbox_id, Box::new(receipt))).await
     }
 
     /// Shows the parts of long texts whose others have not come within a minute.
     pub async fn show_waiting_parts(&self) {
-        if self.hand_over(&self.0[0], What::WaitingParts).await.is_err() {
+        if self.hand_over(&self.clerks[0], What::WaitingParts).await.is_err() {
             tracing::warn!("waiting parts could not be shown");
         }
     }
@@ -130,8 +143,8 @@ impl Intake {
     fn clerk_for(&self, number: &str) -> &mpsc::Sender<Job> {
         let mut hasher = DefaultHasher::new();
         number.hash(&mut hasher);
-        let shares = self.0.len() as u64;
-        &self.0[usize::try_from(hasher.finish() % shares).unwrap_or_default()]
+        let shares = self.clerks.len() as u64;
+        &self.clerks[usize::try_from(hasher.finish() % shares).unwrap_or_default()]
     }
 
     async fn hand_over(&self, clerk: &mpsc::Sender<Job>, what: What) -> Result<(), Refusal> {
@@ -148,15 +161,16 @@ struct Clerk {
     live: Live,
     metrics: Metrics,
     most: AutomaticTexts,
+    failed_at: Arc<AtomicI64>,
 }
 
 impl Clerk {
     /// One clerk, one commit at a time.
-    fn start(ctx: &AppContext) -> mpsc::Sender<Job> {
+    fn start(ctx: &AppContext, failed_at: Arc<AtomicI64>) -> mpsc::Sender<Job> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
         let most = Settings::of(ctx).automatic;
         let (live, metrics) = (Live::of(ctx), Metrics::of(ctx));
-        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live, metrics, most };
+        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live, metrics, most, failed_at };
         tokio::spawn(clerk.run(receiver));
         sender
     }
@@ -195,6 +209,7 @@ impl Clerk {
             match outcome {
                 Ok(changed) => {
                     self.metrics.batch(letters.len(), began.elapsed());
+                    self.failed_at.store(0, Ordering::Relaxed);
                     self.announce(&changed);
                     answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
                 }
@@ -208,6 +223,7 @@ impl Clerk {
                 }
                 Err(problem) => {
                     tracing::error!(%problem, "texts could not be stored");
+                    self.failed_at.store(clock::now(), Ordering::Relaxed);
                     answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unavailable));
                 }
             }

@@ -18,6 +18,8 @@ const PEOPLE: usize = 400;
 const CARRIERS: usize = 8;
 const AGENTS: usize = 5;
 const VIEWERS: usize = 20;
+/// Conversations that are answered.
+const TICKETS: usize = 100;
 /// Nobody waits longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After so many cycles everything is looked over.
@@ -78,7 +80,7 @@ impl Load {
             .collect();
         let admin = desks[0].admin().await;
         let agents = desks.iter().map(|desk| admin.at(&desk.url)).collect();
-        for n in 0..AGENTS {
+        for n in 0..TICKETS {
             twilio.text(&people::nth(n), "Hello").await;
         }
         let tickets = desks[0].rows::<conversations::Entity>().await.iter().map(|ticket| ticket.id).collect();
@@ -125,7 +127,7 @@ impl Load {
                 break;
             }
             pace.tick().await;
-            let path = format!("/conversations/{}/messages", self.tickets[agent]);
+            let path = format!("/conversations/{}/messages", self.tickets[(n * AGENTS + agent) % self.tickets.len()]);
             let (body, key) = (format!("Reply {agent} {n}"), format!("key-{agent}-{n}"));
             for browser in self.agents.iter().cycle().skip(n % 2) {
                 let form = browser.form(&path, &[("body", &body), ("key", &key)]);

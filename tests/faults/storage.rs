@@ -27,8 +27,10 @@ async fn row_24_with_a_full_disk_nothing_is_acknowledged_and_pages_can_be_read()
     assert_eq!(refused.1, 503, "the carrier keeps it and comes again");
     assert_eq!(twilio.hand_over(&refused.0).await.status, 503);
     assert!(admin.get("/conversations/1").await.says("Before"), "what is there can be read");
+    assert!(admin.get("/_readiness").await.html.contains("cannot be stored"), "and whoever watches is told");
     limit_files(&desk, "unlimited");
     until("texts are taken again, without a restart", || async { twilio.hand_over(&refused.0).await.is_taken() }).await;
+    assert!(admin.get("/_readiness").await.status.is_success());
     replies_go_out(&admin, &twilio).await;
     desk.is_sound().await;
 }

@@ -1,5 +1,5 @@
 use super::Process;
-use crate::support::until;
+use crate::support::eventually;
 use parley::models::messages;
 use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Iterable, PaginatorTrait,
@@ -14,11 +14,19 @@ impl Process {
         line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
     }
 
-    /// Waits until nothing is queued or under way any more.
+    /// Waits until nothing is queued or under way any more, as long as there is less and less of it.
     pub async fn settled(&self) {
         let db = self.database().await;
         let open = messages::Entity::find().filter(messages::Column::Status.is_in(["queued", "sending"]));
-        until("everything is settled", || async { open.clone().count(&db).await.unwrap() == 0 }).await;
+        let mut left = u64::MAX;
+        while left > 0 {
+            let before = left;
+            left = eventually("less is queued or under way", || async {
+                let now = open.clone().count(&db).await.unwrap();
+                (now < before).then_some(now)
+            })
+            .await;
+        }
         db.close().await.unwrap();
     }
 
