@@ -51,6 +51,8 @@ test("a text is on the agent's page at once; it is confirmed, answered, and the 
   await wait(t, "then in the agent's list", agent.getByRole("link", { name: "Where is my parcel?" }))
   assert.ok(await agent.evaluate(() => window.isStillTheSame), "without a reload")
   await wait(t, "then confirmed on the phone", phone.bubble(/Your ticket ID is \d+/))
+  assert.ok(await customer.getByRole("button", { name: "STOP" }).isVisible(), "what a script brought out stays out")
+  assert.match(await customer.locator("parley-clock").textContent(), /^\d\d:\d\d$/)
 
   await open(agent, "Where is my parcel?")
   await reply(agent, "It leaves today.")

@@ -156,7 +156,7 @@ class Live extends HTMLElement {
 function morph(region, fresh) {
   const texts = new Set([...region.querySelectorAll(".text")].map(text => text.id))
   const rows = new Set(idsOf(region))
-  morphElements(region, fresh, { callbacks: { beforeNodeMorphed: mayChange, beforeAttributeUpdated: mayHide } })
+  morphElements(region, fresh, { callbacks: { beforeNodeMorphed: mayChange } })
   if (rows.size) markNew(region, ".row", rows, "row-arrives")
   if (texts.size && markNew(region, ".burst-in .text", texts, "text-arrives")) announce("A text arrived")
 }
@@ -168,9 +168,9 @@ function mayChange(before) {
 }
 
 // A button that a script has brought out stays out: the server does not know of it.
-function mayHide(name, element) {
-  return name !== "hidden" || !element.matches("button:not([data-held])")
-}
+addEventListener("turbo:before-morph-attribute", event => {
+  if (event.detail.attributeName === "hidden" && event.target.matches("button:not([data-held])")) event.preventDefault()
+})
 
 function markNew(region, selector, known, mark) {
   const fresh = [...region.querySelectorAll(selector)].filter(element => !known.has(element.id))

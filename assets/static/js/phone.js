@@ -26,10 +26,14 @@ class Clock extends HTMLElement {
   connectedCallback() {
     this.tick()
     this.ticking = setInterval(() => this.tick(), 10_000)
+    // The server's page has an empty clock, and brings this one up to date with it.
+    this.watching = new MutationObserver(() => this.textContent || this.tick())
+    this.watching.observe(this, { childList: true })
   }
 
   disconnectedCallback() {
     clearInterval(this.ticking)
+    this.watching.disconnect()
   }
 
   tick() {
