@@ -1,16 +1,10 @@
 //! Closing a conversation.
 
-use super::{Place, changed};
+use super::Chosen;
 use crate::{
-    controllers::{
-        errors::PageResult,
-        extractors::{Form, SignedIn},
-    },
+    controllers::{errors::PageResult, extractors::Form},
     database::Writer,
-    models::conversations,
 };
-use axum::extract::{Path, Query, State};
-use loco_rs::app::AppContext;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -19,15 +13,8 @@ pub struct Closure {
     last_message_id: String,
 }
 
-pub async fn create(
-    signed_in: SignedIn,
-    State(ctx): State<AppContext>,
-    Path(id): Path<i64>,
-    Query(place): Query<Place>,
-    Form(closure): Form<Closure>,
-) -> PageResult {
-    let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
+pub async fn create(chosen: Chosen, Form(closure): Form<Closure>) -> PageResult {
     let last_seen = closure.last_message_id.parse().unwrap_or(0);
-    let closed = conversation.close(&Writer::of(&ctx), &signed_in.user, last_seen).await;
-    changed(&signed_in, &ctx, closed, id, &place).await
+    let closed = chosen.conversation.close(&Writer::of(&chosen.ctx), &chosen.signed_in.user, last_seen).await;
+    chosen.changed(closed).await
 }

@@ -8,7 +8,7 @@ mod reads;
 mod reopenings;
 
 use super::{
-    errors::{PageResult, with_status},
+    errors::{PageError, PageResult, with_status},
     extractors::{Form, SignedIn},
     see,
 };
@@ -27,8 +27,8 @@ use crate::{
     views::{self, Errors, Here},
 };
 use axum::{
-    extract::{Path, Query, State},
-    http::StatusCode,
+    extract::{FromRequestParts, Path, Query, State},
+    http::{StatusCode, request::Parts},
     response::Response,
     routing::{get, post},
 };
@@ -91,6 +91,39 @@ impl Place {
     fn here(&self) -> Here {
         self.inbox_id().map_or_else(|| Here::Box(shown(self.which())), Here::Inbox)
     }
+}
+
+/// A conversation that this user may change, from where they stand.
+pub struct Chosen {
+    pub ctx: AppContext,
+    pub signed_in: SignedIn,
+    pub conversation: conversations::Model,
+    pub place: Place,
+}
+
+impl FromRequestParts<AppContext> for Chosen {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &AppContext) -> PageResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, ctx).await?;
+        let (id, place) = which(parts, ctx).await?;
+        let conversation = conversations::find_for(&ctx.db, signed_in.user.id, id).await?;
+        Ok(Self { ctx: ctx.clone(), signed_in, conversation, place })
+    }
+}
+
+impl Chosen {
+    /// Back to its thread, which shows what became of it.
+    pub async fn changed(&self, outcome: ModelResult<()>) -> PageResult {
+        changed(&self.signed_in, &self.ctx, outcome, self.conversation.id, &self.place).await
+    }
+}
+
+/// What an address names, and where one stands.
+pub async fn which(parts: &mut Parts, ctx: &AppContext) -> PageResult<(i64, Place)> {
+    let Ok(Path(id)) = Path::<i64>::from_request_parts(parts, ctx).await else { return Err(PageError::NotFound) };
+    let place = Query::<Place>::from_request_parts(parts, ctx).await.map(|Query(place)| place);
+    Ok((id, place.unwrap_or_default()))
 }
 
 /// Rings for a conversation that was changed, or says why it was not; then back to its thread.

@@ -1,29 +1,20 @@
 //! "Check again".
 
-use super::{Place, settled};
+use super::Chosen;
 use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn},
+    controllers::errors::PageResult,
     dispatch::doubts::{self, Finding},
-    models::messages,
 };
-use axum::extract::{Path, Query, State};
-use loco_rs::app::AppContext;
 
-pub async fn create(
-    signed_in: SignedIn,
-    State(ctx): State<AppContext>,
-    Path(id): Path<i64>,
-    Query(place): Query<Place>,
-) -> PageResult {
-    let message = messages::find_for(&ctx.db, signed_in.user.id, id).await?;
-    let outcome = match doubts::check(&ctx, message.id).await {
+pub async fn create(chosen: Chosen) -> PageResult {
+    let outcome = match doubts::check(&chosen.ctx, chosen.message.id).await {
         Ok(finding) => {
-            signed_in.notice(words(finding)).await?;
+            chosen.signed_in.notice(words(finding)).await?;
             Ok(())
         }
         Err(error) => Err(error),
     };
-    settled(&signed_in, &ctx, outcome, &message, &place).await
+    chosen.settled(outcome).await
 }
 
 fn words(finding: Finding) -> &'static str {

@@ -6,12 +6,12 @@ mod settlements;
 
 use super::{
     conversations::{self, Place},
-    errors::PageResult,
+    errors::{PageError, PageResult},
     extractors::SignedIn,
     see,
 };
 use crate::models::{ModelError, ModelResult, messages};
-use axum::routing::post;
+use axum::{extract::FromRequestParts, http::request::Parts, routing::post};
 use loco_rs::{app::AppContext, controller::Routes};
 
 pub fn routes() -> Routes {
@@ -22,20 +22,35 @@ pub fn routes() -> Routes {
         .add("/{id}/settlements", post(settlements::create))
 }
 
-/// Back to the thread the message stands in, which shows what became of it.
-async fn settled(
-    signed_in: &SignedIn,
-    ctx: &AppContext,
-    outcome: ModelResult<()>,
-    message: &messages::Model,
-    place: &Place,
-) -> PageResult {
-    match (message.conversation_id, outcome) {
-        (Some(id), outcome) => conversations::changed(signed_in, ctx, outcome, id, place).await,
-        (None, Err(ModelError::Conflict(words))) => {
-            signed_in.alert(words).await?;
-            Ok(see("/conversations"))
+/// A message of a conversation that this user may see, from where they stand.
+pub struct Chosen {
+    pub ctx: AppContext,
+    pub signed_in: SignedIn,
+    pub message: messages::Model,
+    place: Place,
+}
+
+impl FromRequestParts<AppContext> for Chosen {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &AppContext) -> PageResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, ctx).await?;
+        let (id, place) = conversations::which(parts, ctx).await?;
+        let message = messages::find_for(&ctx.db, signed_in.user.id, id).await?;
+        Ok(Self { ctx: ctx.clone(), signed_in, message, place })
+    }
+}
+
+impl Chosen {
+    /// Back to the thread the message stands in, which shows what became of it.
+    async fn settled(&self, outcome: ModelResult<()>) -> PageResult {
+        match (self.message.conversation_id, outcome) {
+            (Some(id), outcome) => conversations::changed(&self.signed_in, &self.ctx, outcome, id, &self.place).await,
+            (None, Err(ModelError::Conflict(words))) => {
+                self.signed_in.alert(words).await?;
+                Ok(see("/conversations"))
+            }
+            (None, outcome) => Ok(outcome.map(|()| see("/conversations"))?),
         }
-        (None, outcome) => Ok(outcome.map(|()| see("/conversations"))?),
     }
 }

@@ -1,29 +1,15 @@
 //! "Try again" and "Send again".
 
-use super::{Place, settled};
+use super::Chosen;
 use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn},
-    database::Writer,
-    dispatch::Dispatcher,
-    health::Health,
-    models::{ModelError, messages},
+    controllers::errors::PageResult, database::Writer, dispatch::Dispatcher, health::Health, models::ModelError,
 };
-use axum::extract::{Path, Query, State};
-use loco_rs::app::AppContext;
 
-const NO_ROOM: &str = "The desk's disk is nearly full, so nothing can be sent. Try again once an admin has made room.";
-
-pub async fn create(
-    signed_in: SignedIn,
-    State(ctx): State<AppContext>,
-    Path(id): Path<i64>,
-    Query(place): Query<Place>,
-) -> PageResult {
-    let message = messages::find_for(&ctx.db, signed_in.user.id, id).await?;
-    let outcome = match Health::of(&ctx).room_to_send() {
-        Ok(()) => message.retry(&Writer::of(&ctx), &signed_in.user).await,
-        Err(_) => Err(ModelError::conflict(NO_ROOM)),
+pub async fn create(chosen: Chosen) -> PageResult {
+    let retried = match Health::of(&chosen.ctx).room_to_send() {
+        Ok(()) => chosen.message.retry(&Writer::of(&chosen.ctx), &chosen.signed_in.user).await,
+        Err(words) => Err(ModelError::conflict(words)),
     };
-    Dispatcher::of(&ctx).wake();
-    settled(&signed_in, &ctx, outcome, &message, &place).await
+    Dispatcher::of(&chosen.ctx).wake();
+    chosen.settled(retried).await
 }

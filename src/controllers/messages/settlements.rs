@@ -1,21 +1,9 @@
 //! "It arrived".
 
-use super::{Place, settled};
-use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn},
-    database::Writer,
-    models::messages,
-};
-use axum::extract::{Path, Query, State};
-use loco_rs::app::AppContext;
+use super::Chosen;
+use crate::{controllers::errors::PageResult, database::Writer};
 
-pub async fn create(
-    signed_in: SignedIn,
-    State(ctx): State<AppContext>,
-    Path(id): Path<i64>,
-    Query(place): Query<Place>,
-) -> PageResult {
-    let message = messages::find_for(&ctx.db, signed_in.user.id, id).await?;
-    let outcome = message.arrived(&Writer::of(&ctx), &signed_in.user).await;
-    settled(&signed_in, &ctx, outcome, &message, &place).await
+pub async fn create(chosen: Chosen) -> PageResult {
+    let arrived = chosen.message.arrived(&Writer::of(&chosen.ctx), &chosen.signed_in.user).await;
+    chosen.settled(arrived).await
 }
