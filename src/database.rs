@@ -1,10 +1,12 @@
 //! The connections: on SQLite several that only read and one that writes, on PostgreSQL a pool.
 
+pub mod file; // the one file of a SQLite desk, and its log
+
 use crate::{
     models::{ModelError, ModelResult},
     settings::Settings,
 };
-use loco_rs::{Error, Result, app::AppContext};
+use loco_rs::{Result, app::AppContext};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -13,12 +15,7 @@ use sqlx::{
     Connection, SqliteConnection,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{
-    io::Read,
-    ops::Deref,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{ops::Deref, path::Path, time::Duration};
 
 /// Readers of a SQLite desk.
 const READERS: u32 = 4;
@@ -62,48 +59,10 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
         let pool = Database::connect(postgres(&settings.database_url)).await?;
         return Ok((pool.clone(), Writer(pool)));
     }
-    lay_foreign_log_aside(&sqlite_file(settings)?)?;
-    keep_to_oneself(settings)?;
+    file::prepare(&file::of(settings)?)?;
     let writer = Database::connect(sqlite(&settings.database_url, 1, false)).await?;
     let readers = Database::connect(sqlite(&settings.database_url, READERS, true)).await?;
     Ok((readers, Writer(writer)))
-}
-
-/// A backup is one file without a log. Put in place by hand, it may find the log of the desk that was there: SQLite would
-/// play that over it.
-pub fn lay_foreign_log_aside(file: &Path) -> Result<()> {
-    let log = |ending: &str| PathBuf::from([file.as_os_str(), ending.as_ref()].join(std::ffi::OsStr::new("")));
-    if !file.exists() || !log("-wal").exists() || writes_ahead(file)? {
-        return Ok(());
-    }
-    for ending in ["-wal", "-shm"].into_iter().filter(|ending| log(ending).exists()) {
-        let aside = log(&format!("{ending}.before-{}", chrono::Utc::now().format("%Y%m%d-%H%M%S")));
-        tracing::warn!(aside = %aside.display(), "a log that is not this database's was laid aside");
-        std::fs::rename(log(ending), aside)?;
-    }
-    Ok(())
-}
-
-/// Bytes 18 and 19 of the header are 2 where a database has a write-ahead log (SQLite, "Database File Format", 1.3.3).
-fn writes_ahead(file: &Path) -> Result<bool> {
-    let mut header = [0; 20];
-    let length = std::fs::File::open(file)?.read(&mut header)?;
-    Ok(length < header.len() || header[18] != 1 || header[19] != 1)
-}
-
-/// A new database is its owner's alone, and so are the files that SQLite lays beside it.
-fn keep_to_oneself(settings: &Settings) -> Result<()> {
-    let file = sqlite_file(settings)?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(&file) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(Error::Message(format!("The database cannot be made at {}: {error}.", file.display())))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Opens a database that may be another process's, or a copy: nothing can be written through it.
@@ -128,15 +87,6 @@ pub async fn open_file(file: &Path) -> Result<Writer> {
 /// The same only to read, leaving no trace beside it.
 pub async fn read_file(file: &Path) -> Result<DatabaseConnection> {
     Ok(Database::connect(at(file, true)).await?)
-}
-
-/// Where a SQLite desk keeps everything.
-pub fn sqlite_file(settings: &Settings) -> Result<PathBuf> {
-    let options: SqliteConnectOptions = settings
-        .database_url
-        .parse()
-        .map_err(|error: sqlx::Error| Error::Message(format!("DATABASE_URL cannot be understood: {error}.")))?;
-    Ok(options.get_filename().to_path_buf())
 }
 
 /// Lets go of every connection: SQLite then folds its log into the database.

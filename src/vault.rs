@@ -4,7 +4,7 @@
 //! the STOP and arrival hashes are random and wrapped by it, so that they outlive a change of the secret.
 
 use crate::{
-    database::Writer,
+    database::{Writer, file::new_private},
     models::desk,
     settings::{Secret, Settings},
 };
@@ -161,11 +161,7 @@ fn kept_in(file: &Path) -> Result<String> {
         return Ok(text.trim().to_owned());
     }
     let text = random_token::<32>();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
+    match new_private(file) {
         Ok(mut opened) => {
             opened.write_all(text.as_bytes())?;
             opened.sync_all()?;

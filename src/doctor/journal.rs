@@ -55,7 +55,7 @@ pub async fn compare(entries: &[Entry], vault: &Vault, db: &DatabaseConnection) 
         finding("I3", &format!("no call of {} was taken twice", taken.len()), &twice(&taken)),
         finding("I3", "the desk knows every call that was taken", &calls.unknown(&taken)),
         finding("I3", "no message was taken twice, unless a person asked for it", &calls.messages_taken_twice(&taken)),
-        finding("I4", "what was taken is not said to have failed for want of a connection", &calls.denied(&taken)),
+        finding("I3", "what was taken is not said to have failed for want of a connection", &calls.denied(&taken)),
     ])
 }
 

@@ -56,7 +56,7 @@ pub async fn run(settings: &Settings, arguments: &Arguments) -> Result<()> {
 }
 
 async fn open(settings: &Settings) -> Result<DatabaseConnection> {
-    let file = if settings.is_postgres() { None } else { Some(database::sqlite_file(settings)?) };
+    let file = if settings.is_postgres() { None } else { Some(database::file::of(settings)?) };
     if let Some(file) = file.filter(|file| !file.exists()) {
         return Err(Error::Message(format!(
             "There is no desk here yet: {} does not exist. Start Parley once, or set PARLEY_DATA_DIR.",

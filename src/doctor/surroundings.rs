@@ -4,7 +4,7 @@ use super::Finding;
 use crate::{
     database::is_sqlite,
     gateways::{registry, status_of},
-    health,
+    health::Disk,
     models::{
         clock, desk,
         inboxes::{self, Failing},
@@ -73,7 +73,7 @@ async fn postgres(db: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
 }
 
 fn disk(settings: &Settings) -> Option<Finding> {
-    Some(match health::room(&settings.data_dir, settings.disk_floor).ok()? {
+    Some(match Disk::of(settings).ok()?.room().ok()? {
         Ok(left) => Finding::well("disk", format!("{left} MB are left for the desk's data.")),
         Err(words) => Finding::trouble("disk", format!("{words}.")),
     })

@@ -2,12 +2,10 @@
 
 use super::Part;
 use crate::{
-    database::is_sqlite,
+    database::file,
     settings::{DiskFloor, Settings},
 };
 use fs4::FsStats;
-use loco_rs::app::AppContext;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use std::path::{Path, PathBuf};
 
 const MEGABYTE: u64 = 1_000_000;
@@ -17,8 +15,7 @@ const TWENTIETH: u64 = 20;
 /// A checkpoint comes long before: something keeps it from ending.
 const LONG_LOG: u64 = 256 * MEGABYTE;
 
-pub const NO_ROOM: &str = "The desk's disk is nearly full, so nothing new can be sent. What you wrote is still here: \
-    send it again once an admin has made room.";
+pub const NO_ROOM: &str = "The desk's disk is nearly full, so nothing can be sent. What you wrote is still here: send it again once an admin has made room.";
 
 #[derive(Clone)]
 pub struct Disk {
@@ -29,25 +26,37 @@ pub struct Disk {
 }
 
 impl Disk {
-    pub async fn of(ctx: &AppContext) -> Result<Self, DbErr> {
-        let settings = Settings::of(ctx);
-        let file = if is_sqlite(&ctx.db) { database_file(&ctx.db).await? } else { None };
+    pub fn of(settings: &Settings) -> loco_rs::Result<Self> {
+        let file = if settings.is_postgres() { None } else { Some(file::of(settings)?) };
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(&settings.data_dir).to_path_buf();
-        Ok(Self { folder, floor: settings.disk_floor, log: file.map(log_of) })
+        Ok(Self { folder, floor: settings.disk_floor, log: file.as_deref().map(file::log_of) })
+    }
+
+    /// Megabytes that are left where the desk keeps its data, or why they are too few.
+    pub fn room(&self) -> std::io::Result<Result<u64, String>> {
+        let stats = fs4::statvfs(&self.folder)?;
+        let left = stats.available_space() / MEGABYTE;
+        Ok(if is_low(self.floor, &stats) {
+            Err(format!(
+                "The disk is nearly full: {left} MB are left in {}. What comes in is kept and confirmed; replies are refused until there is room",
+                self.folder.display()
+            ))
+        } else {
+            Ok(left)
+        })
     }
 
     /// What is wrong, in words. A disk that does not answer holds nobody up.
     pub async fn troubles(&self) -> Vec<(Part, String)> {
         let disk = self.clone();
-        tokio::task::spawn_blocking(move || disk.room().into_iter().chain(disk.log()).collect())
+        tokio::task::spawn_blocking(move || disk.fullness().into_iter().chain(disk.log()).collect())
             .await
             .unwrap_or_default()
     }
 
-    fn room(&self) -> Option<(Part, String)> {
-        let room = room(&self.folder, self.floor)
-            .inspect_err(|error| tracing::warn!(%error, "how much room the disk has is not known"))
-            .ok()?;
+    fn fullness(&self) -> Option<(Part, String)> {
+        let room =
+            self.room().inspect_err(|error| tracing::warn!(%error, "how much room the disk has is not known")).ok()?;
         room.err().map(|words| (Part::Disk, words))
     }
 
@@ -61,20 +70,6 @@ impl Disk {
     }
 }
 
-/// Megabytes that are left where the desk keeps its data, or why they are too few.
-pub fn room(folder: &Path, floor: DiskFloor) -> std::io::Result<Result<u64, String>> {
-    let stats = fs4::statvfs(folder)?;
-    let left = stats.available_space() / MEGABYTE;
-    Ok(if is_low(floor, &stats) {
-        Err(format!(
-            "The disk is nearly full: {left} MB are left in {}. What comes in is kept and confirmed; replies are refused until there is room",
-            folder.display()
-        ))
-    } else {
-        Ok(left)
-    })
-}
-
 fn is_low(floor: DiskFloor, stats: &FsStats) -> bool {
     let left = stats.available_space();
     match floor {
@@ -82,20 +77,6 @@ fn is_low(floor: DiskFloor, stats: &FsStats) -> bool {
         DiskFloor::Megabytes(floor) => left < floor.saturating_mul(MEGABYTE),
         DiskFloor::None => false,
     }
-}
-
-/// None for a database in memory.
-async fn database_file(db: &DatabaseConnection) -> Result<Option<PathBuf>, DbErr> {
-    let sql = "select file from pragma_database_list where name = 'main'";
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-    let file: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
-    Ok(file.filter(|file| !file.is_empty()).map(PathBuf::from))
-}
-
-fn log_of(file: PathBuf) -> PathBuf {
-    let mut log = file.into_os_string();
-    log.push("-wal");
-    PathBuf::from(log)
 }
 
 #[cfg(test)]
@@ -119,7 +100,7 @@ mod tests {
     #[test]
     fn a_floor_of_ones_own_is_all_that_counts() {
         let folder = tempfile::tempdir().unwrap();
-        let with = |floor| Disk { folder: folder.path().to_path_buf(), floor, log: None }.room();
+        let with = |floor| Disk { folder: folder.path().to_path_buf(), floor, log: None }.fullness();
 
         assert_eq!(with(DiskFloor::None), None);
         assert_eq!(with(DiskFloor::Megabytes(0)), None);

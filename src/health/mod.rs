@@ -3,7 +3,7 @@
 mod disk; // room on the disk, and how long SQLite's log has grown
 mod report; // what whoever watches the desk is told
 
-pub use disk::room;
+pub use disk::Disk;
 pub use report::Report;
 
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
     live::Live,
     models::{clock, desk, inboxes, kept_aside},
     serving::Stop,
+    settings::Settings,
 };
-use disk::Disk;
 use loco_rs::app::AppContext;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::{
@@ -71,9 +71,9 @@ struct Inner {
 
 impl Health {
     /// Looks at the disk at once, then every few seconds.
-    pub async fn start(ctx: &AppContext) -> Result<Self, DbErr> {
+    pub async fn start(ctx: &AppContext) -> loco_rs::Result<Self> {
         let health = Self(Arc::new(Inner {
-            disk: Disk::of(ctx).await?,
+            disk: Disk::of(&Settings::of(ctx))?,
             measured: Mutex::default(),
             since: Mutex::default(),
             has_asked: AtomicBool::new(false),
@@ -177,7 +177,7 @@ async fn behind(db: &impl ConnectionTrait, facts: &desk::Facts) -> Result<Vec<Tr
     for inbox in inboxes::all(db).await? {
         let asked: Option<i64> = facts.get(&desk::back_fill(inbox.id)).and_then(|at| at.parse().ok());
         let since = asked.unwrap_or(inbox.created_at);
-        let is_asked = inbox.is_on() && registry::keeps_list(&inbox.gateway);
+        let is_asked = inbox.is_on() && registry::find(&inbox.gateway).is_some_and(|provider| provider.keeps_list);
         if is_asked && clock::now() - since > BEHIND && !inbox.gives_no_ids(db).await? {
             let words = "The provider cannot be asked for what came in".to_owned();
             behind.push(Trouble { part: Part::Backfill, inbox: Some((inbox.id, inbox.name)), words, since });

@@ -8,7 +8,7 @@ use super::{
     said,
 };
 use crate::{
-    database,
+    database::{self, file},
     models::{
         _entities::desk,
         clock,
@@ -17,17 +17,13 @@ use crate::{
     },
     settings::Settings,
 };
-use chrono::Utc;
 use loco_rs::{Error, Result};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, path::Path};
 
 /// Copies the desk as it is at this moment; its writer need not wait.
 pub async fn backup(settings: &Settings, into: &Path) -> Result<Contents> {
-    let file = database::sqlite_file(settings)?;
+    let file = file::of(settings)?;
     if !file.exists() {
         return refuse(format!("There is no desk in {}.", file.display()));
     }
@@ -48,7 +44,7 @@ pub async fn backup(settings: &Settings, into: &Path) -> Result<Contents> {
 
 /// Prepares a copy of the backup whole, then puts it in the place of the desk's file.
 pub async fn restore(settings: &Settings, arguments: &Arguments) -> Result<Restored> {
-    let file = database::sqlite_file(settings)?;
+    let file = file::of(settings)?;
     label(&arguments.file).await?.check(settings)?;
     let given = what_is_there(&file, arguments.over).await?;
     let copy = beside(&file)?;
@@ -57,8 +53,8 @@ pub async fn restore(settings: &Settings, arguments: &Arguments) -> Result<Resto
     let (rewound, contents) = set_right(settings, &writer, &given).await?;
     writer.close_by_ref().await?;
     File::open(copy.path())?.sync_all()?;
-    let has_something = file.exists() || with(&file, "-wal").exists();
-    let kept = if has_something { Some(keep(&file).await?) } else { None };
+    let has_something = file.exists() || file::log_of(&file).exists();
+    let kept = if has_something { Some(keep(&file)?) } else { None };
     copy.persist(&file).map_err(|error| Error::wrap(error.error))?;
     File::open(folder(&file))?.sync_all()?;
     Ok(Restored { rewound, contents, kept })
@@ -109,21 +105,11 @@ async fn look_into(file: &Path) -> Result<(bool, Given)> {
 }
 
 /// Gives the desk's file a second name with the time, and takes its log along if it has one.
-async fn keep(file: &Path) -> Result<String> {
-    let kept = with(file, &format!(".before-{}", Utc::now().format("%Y%m%d-%H%M%S")));
+fn keep(file: &Path) -> Result<String> {
+    let kept = file::name_aside(file);
     if file.exists() && std::fs::hard_link(file, &kept).is_err() {
         std::fs::copy(file, &kept)?;
     }
-    for log in ["-wal", "-shm"] {
-        if with(file, log).exists() {
-            std::fs::rename(with(file, log), with(&kept, log))?;
-        }
-    }
+    file::move_log(file, &kept)?;
     Ok(kept.display().to_string())
-}
-
-fn with(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }

@@ -33,6 +33,8 @@ pub struct Provider {
     pub default_rate: fn(address: &str) -> f64,
     /// The provider itself answers STOP, START and HELP.
     pub answers_keywords: bool,
+    /// It can be asked for what came in.
+    pub keeps_list: bool,
 }
 
 /// One thing to copy from the provider's pages.
@@ -94,11 +96,6 @@ pub fn signed(connection: &Connection) -> bool {
         // Twilio signs with the auth token, and nobody outside can call the sandbox.
         _ => true,
     }
-}
-
-/// Whether the provider can be asked for what came in.
-pub fn keeps_list(gateway: &str) -> bool {
-    matches!(gateway, twilio::NAME | messagebird::NAME)
 }
 
 fn twilio(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {

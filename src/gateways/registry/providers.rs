@@ -16,6 +16,7 @@ static PROVIDERS: [Provider; 4] = [
         hook_steps: &[],
         default_rate: rates::sandbox,
         answers_keywords: false,
+        keeps_list: false,
     },
     Provider {
         name: twilio::NAME,
@@ -46,6 +47,7 @@ static PROVIDERS: [Provider; 4] = [
         ],
         default_rate: rates::twilio,
         answers_keywords: true,
+        keeps_list: true,
     },
     Provider {
         name: messagebird::NAME,
@@ -76,6 +78,7 @@ static PROVIDERS: [Provider; 4] = [
         ],
         default_rate: rates::messagebird,
         answers_keywords: false,
+        keeps_list: true,
     },
     Provider {
         name: vonage::NAME,
@@ -119,5 +122,6 @@ static PROVIDERS: [Provider; 4] = [
         ],
         default_rate: rates::vonage,
         answers_keywords: false,
+        keeps_list: false,
     },
 ];
