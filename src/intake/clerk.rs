@@ -1,0 +1,148 @@
+//! Whoever commits what comes in, as much at a time as there is.
+
+use super::{
+    Answer, Changed, Job, Letter, Refusal, What,
+    batch::{self, Problem},
+};
+use crate::{
+    database::Writer,
+    dispatch::Dispatcher,
+    gateways::Receipt,
+    live::Live,
+    metrics::Metrics,
+    models::{clock, messages::receipts},
+    settings::{AutomaticTexts, Settings},
+};
+use loco_rs::app::AppContext;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Instant,
+};
+use tokio::sync::mpsc;
+
+/// The most that one commit takes.
+const LARGEST_BATCH: usize = 256;
+/// What may wait for each clerk before carriers are told to come back.
+const LONGEST_QUEUE: usize = 4_096;
+
+pub struct Clerk {
+    ctx: AppContext,
+    writer: Writer,
+    live: Live,
+    metrics: Metrics,
+    most: AutomaticTexts,
+    failed_at: Arc<AtomicI64>,
+}
+
+impl Clerk {
+    /// One clerk, one commit at a time.
+    pub fn start(ctx: &AppContext, failed_at: Arc<AtomicI64>) -> mpsc::Sender<Job> {
+        let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
+        let most = Settings::of(ctx).automatic;
+        let (live, metrics) = (Live::of(ctx), Metrics::of(ctx));
+        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live, metrics, most, failed_at };
+        tokio::spawn(clerk.run(receiver));
+        sender
+    }
+
+    async fn run(self, mut receiver: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(LARGEST_BATCH);
+        while receiver.recv_many(&mut jobs, LARGEST_BATCH).await > 0 {
+            self.work(std::mem::take(&mut jobs)).await;
+        }
+    }
+
+    async fn work(&self, jobs: Vec<Job>) {
+        let (mut texts, mut receipts) = (Vec::new(), Vec::new());
+        for Job { what, answer } in jobs {
+            match what {
+                What::Text(letter) => texts.push((*letter, answer)),
+                What::Receipt(inbox_id, receipt) => receipts.push((inbox_id, *receipt, answer)),
+                What::WaitingParts => self.show_waiting_parts(answer).await,
+            }
+        }
+        if !texts.is_empty() {
+            self.take_texts(texts).await;
+        }
+        if !receipts.is_empty() {
+            self.take_receipts(receipts).await;
+        }
+    }
+
+    /// Commits the texts together; what the content of one forbids is found by halving.
+    async fn take_texts(&self, texts: Vec<(Letter, Answer)>) {
+        let mut piles = vec![texts];
+        while let Some(mut pile) = piles.pop() {
+            let letters: Vec<&Letter> = pile.iter().map(|(letter, _)| letter).collect();
+            let began = Instant::now();
+            let outcome = batch::commit(&self.writer, &letters, self.most).await;
+            match outcome {
+                Ok(changed) => {
+                    self.metrics.batch(letters.len(), began.elapsed());
+                    self.failed_at.store(0, Ordering::Relaxed);
+                    self.announce(&changed);
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Ok(()));
+                }
+                Err(Problem::Content(_)) if pile.len() > 1 => {
+                    let second = pile.split_off(pile.len() / 2);
+                    piles.push(second);
+                    piles.push(pile);
+                }
+                Err(Problem::Content(words)) => {
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unreadable(words)));
+                }
+                Err(problem) => {
+                    tracing::error!(%problem, "texts could not be stored");
+                    self.failed_at.store(clock::now(), Ordering::Relaxed);
+                    answer_all(pile.into_iter().map(|(_, answer)| answer), &Err(Refusal::Unavailable));
+                }
+            }
+        }
+    }
+
+    async fn take_receipts(&self, received: Vec<(i64, Receipt, Answer)>) {
+        let (receipts, answers): (Vec<_>, Vec<_>) =
+            received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
+        match receipts::take(&self.writer, &receipts).await {
+            Ok(conversations) => {
+                self.live.conversations_changed(&conversations);
+                answer_all(answers, &Ok(()));
+                // A receipt may have freed the next message of the same number.
+                Dispatcher::of(&self.ctx).wake();
+            }
+            Err(error) => {
+                tracing::error!(%error, "receipts could not be stored");
+                answer_all(answers, &Err(Refusal::Unavailable));
+            }
+        }
+    }
+
+    async fn show_waiting_parts(&self, answer: Answer) {
+        let outcome = batch::show_waiting_parts(&self.writer, self.most).await;
+        if let Ok(changed) = &outcome {
+            self.announce(changed);
+        }
+        let _ = answer.send(outcome.map(|_| ()).map_err(|_| Refusal::Unavailable));
+    }
+
+    fn announce(&self, changed: &Changed) {
+        self.metrics.received(&changed.received);
+        let ids = |set: &BTreeSet<i64>| set.iter().copied().collect::<Vec<_>>();
+        self.live.conversations_changed(&ids(&changed.conversations));
+        self.live.people_changed(&ids(&changed.people));
+        if changed.queued {
+            Dispatcher::of(&self.ctx).wake();
+        }
+    }
+}
+
+fn answer_all(answers: impl IntoIterator<Item = Answer>, outcome: &Result<(), Refusal>) {
+    for answer in answers {
+        // Whoever asked may have hung up: what is stored stays stored.
+        let _ = answer.send(outcome.clone());
+    }
+}

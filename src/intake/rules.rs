@@ -1,0 +1,36 @@
+//! What a text's inbox says of it.
+
+use crate::{lines::Line, models::inboxes};
+use std::sync::Arc;
+
+/// What a batch needs to know of an inbox, as it stood when the text came in.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub inbox_id: i64,
+    pub gateway: String,
+    pub address: String,
+    pub confirms: bool,
+    pub confirmation_text: String,
+    /// Milliseconds; -1 always, 0 never.
+    pub reopen_window: i64,
+    /// When it last heard from anyone, as far as this process knew a moment ago.
+    pub heard_at: Option<i64>,
+}
+
+impl Rules {
+    pub fn of(line: &Line) -> Arc<Self> {
+        Self::from_inbox(&line.inbox)
+    }
+
+    pub fn from_inbox(inbox: &inboxes::Model) -> Arc<Self> {
+        Arc::new(Self {
+            inbox_id: inbox.id,
+            gateway: inbox.gateway.clone(),
+            address: inbox.address.clone(),
+            confirms: inbox.confirms,
+            confirmation_text: inbox.confirmation_text.clone(),
+            reopen_window: inbox.reopen_window,
+            heard_at: inbox.last_text_at,
+        })
+    }
+}
