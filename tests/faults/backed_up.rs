@@ -1,7 +1,7 @@
 //! Row 45: what a backup holds, and that a restored desk sends nothing twice.
 
 use super::process::Process;
-use crate::support::{Browser, Carrier, Encoding, Key, PASSWORD, Word, eventually, people, say};
+use crate::support::{Carrier, Encoding, Key, Word, eventually, people, say};
 use parley::models::{clock, conversations, events, messages, sessions};
 use std::{
     collections::BTreeSet,
@@ -51,12 +51,8 @@ async fn everything_acknowledged_before_a_backup_is_in_it_wherever_it_is_restore
 
 #[tokio::test]
 async fn what_was_sent_after_the_backup_is_not_sent_again_and_what_came_after_it_is_asked_for() {
-    let mut desk = Process::start(100).await;
-    let (admin, twilio, shelf) = (desk.admin().await, desk.twilio().await, Shelf::new());
-    twilio.text(people::SLOW, "Hello").await;
-    twilio.has_calls(1).await;
-    let ticket = desk.rows::<conversations::Entity>().await[0].id;
-    admin.submit(&format!("/conversations/{ticket}/messages"), &[("body", "Behind it"), ("key", "key")]).await;
+    let (mut desk, twilio, ticket) = with_a_reply_behind_a_call().await;
+    let shelf = Shelf::new();
     assert_eq!(statuses(&desk).await, ["received", "sending", "queued"]);
 
     let backup = desk.run(&["backup", &shelf.file("desk.backup")]).await;
@@ -86,7 +82,7 @@ async fn what_was_sent_after_the_backup_is_not_sent_again_and_what_came_after_it
     assert!(doubtful[1].error_words.as_deref().unwrap().starts_with("Restored from a backup of "));
 
     assert!(twilio.receipt(&behind, Word::Delivered).await.is_taken());
-    let admin = signed_in(&desk).await;
+    let admin = desk.signed_in().await;
     let page = admin.get(&format!("/conversations/{ticket}")).await;
     let page = admin.post(&page.form_of("Check again").unwrap(), &[]).await;
 
@@ -99,14 +95,21 @@ async fn what_was_sent_after_the_backup_is_not_sent_again_and_what_came_after_it
     assert!(desk.rows::<events::Entity>().await.iter().any(|event| event.kind == "desk_restored"));
 }
 
-#[tokio::test]
-async fn a_person_may_send_again_what_was_restored_in_doubt() {
-    let mut desk = Process::start(100).await;
-    let (admin, twilio, shelf) = (desk.admin().await, desk.twilio().await, Shelf::new());
+/// A confirmation that is on its way, and a reply that waits behind it; says in which ticket.
+async fn with_a_reply_behind_a_call() -> (Process, Carrier, i64) {
+    let desk = Process::start(100).await;
+    let (admin, twilio) = (desk.admin().await, desk.twilio().await);
     twilio.text(people::SLOW, "Hello").await;
     twilio.has_calls(1).await;
     let ticket = desk.rows::<conversations::Entity>().await[0].id;
     admin.submit(&format!("/conversations/{ticket}/messages"), &[("body", "Behind it"), ("key", "key")]).await;
+    (desk, twilio, ticket)
+}
+
+#[tokio::test]
+async fn a_person_may_send_again_what_was_restored_in_doubt() {
+    let (mut desk, twilio, ticket) = with_a_reply_behind_a_call().await;
+    let shelf = Shelf::new();
     assert!(desk.run(&["backup", &shelf.file("desk.backup")]).await.status.success());
     desk.kill();
     assert!(desk.run(&["restore", &shelf.file("desk.backup"), "--over"]).await.status.success());
@@ -114,7 +117,7 @@ async fn a_person_may_send_again_what_was_restored_in_doubt() {
     twilio.line.let_go();
     let behind = ours(&desk, ticket).await[1].id;
 
-    signed_in(&desk).await.post(&format!("/messages/{behind}/retries"), &[]).await;
+    desk.signed_in().await.post(&format!("/messages/{behind}/retries"), &[]).await;
 
     twilio.call_saying("Behind it").await;
     eventually("it is sent", || async { (ours(&desk, ticket).await[1].status == "sent").then_some(()) }).await;
@@ -187,7 +190,7 @@ async fn a_restore_says_what_keeps_it_from_it() {
         assert!(!output.status.success() && said(output).contains(words), "{words}: {}", said(output));
     }
     desk.resume().await;
-    signed_in(&desk).await;
+    desk.signed_in().await;
 }
 
 #[tokio::test]
@@ -245,12 +248,6 @@ async fn pour_in(twilio: &Carrier, acknowledged: &Mutex<BTreeSet<String>>, is_ov
             acknowledged.lock().unwrap().insert(sms.body);
         }
     }
-}
-
-async fn signed_in(desk: &Process) -> Browser {
-    let browser = Browser::new(&desk.url);
-    browser.sign_in("ada@desk.example", PASSWORD).await;
-    browser
 }
 
 async fn texts(desk: &Process) -> Vec<messages::Model> {
