@@ -4,6 +4,7 @@ use crate::{
     backfill, chores, controllers,
     database::{self, Writer},
     dispatch::{Dispatcher, doubts},
+    feeder,
     health::Health,
     initializers,
     intake::Intake,
@@ -87,6 +88,7 @@ impl Hooks for App {
         serving::start_housekeeping(ctx);
         backfill::start(ctx);
         doubts::start(ctx);
+        feeder::start(ctx);
         Ok(())
     }
 

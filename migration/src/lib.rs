@@ -24,6 +24,10 @@ mod m20261121_000021_automatic_texts;
 mod m20261121_000022_leases;
 mod m20261121_000023_doubts;
 mod m20261121_000024_failing;
+mod m20261121_000025_campaigns;
+mod m20261121_000026_choices;
+mod m20261121_000027_recipients;
+mod m20261121_000028_campaign_texts;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -58,6 +62,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000022_leases::Migration),
             Box::new(m20261121_000023_doubts::Migration),
             Box::new(m20261121_000024_failing::Migration),
+            Box::new(m20261121_000025_campaigns::Migration),
+            Box::new(m20261121_000026_choices::Migration),
+            Box::new(m20261121_000027_recipients::Migration),
+            Box::new(m20261121_000028_campaign_texts::Migration),
         ]
     }
 }

@@ -15,7 +15,10 @@ use crate::{
     dispatch::Dispatcher,
     gateways::registry,
     live::Live,
-    models::inboxes::{self, Draft},
+    models::{
+        error::Wrong,
+        inboxes::{self, Draft},
+    },
     settings::Settings,
     vault::Vault,
     views::{
@@ -139,7 +142,7 @@ fn changed(ctx: &AppContext, id: i64) {
     Live::of(ctx).inboxes_changed(&[id]);
 }
 
-fn beside(wrongs: Vec<inboxes::Wrong>) -> Errors {
+fn beside(wrongs: Vec<Wrong>) -> Errors {
     wrongs.into_iter().fold(Errors::none(), |errors, wrong| errors.and(&wrong.field, wrong.words))
 }
 

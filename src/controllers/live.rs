@@ -4,7 +4,7 @@ use super::{errors::PageResult, extractors::SignedIn};
 use crate::{
     live::{Changes, Live, Ring},
     metrics::{Metrics, StreamOpen},
-    models::{conversations, memberships, sessions, users},
+    models::{campaigns, conversations, memberships, sessions, users},
     serving::Stop,
     vault,
 };
@@ -132,6 +132,7 @@ impl Listener {
             conversations,
             inboxes: changes.inboxes.into_iter().filter(|id| self.is_admin || inboxes.contains(id)).collect(),
             people: changes.people,
+            campaigns: campaigns::among(&self.ctx.db, &changes.campaigns, &inboxes).await.unwrap_or_default(),
         }
     }
 }

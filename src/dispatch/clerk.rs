@@ -136,6 +136,7 @@ impl Clerk {
                 for (claim, outcome) in &self.outcomes {
                     self.metrics.sent(claim.message.inbox_id, outcome.name());
                 }
+                self.live.campaigns_touched(self.outcomes.iter().filter_map(|(claim, _)| claim.message.campaign_id));
                 let conversations: Vec<i64> =
                     self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
                 self.live.conversations_changed(&conversations);

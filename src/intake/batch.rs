@@ -182,6 +182,7 @@ async fn store(
     writes::touch(txn, &threads).await?;
     writes::record_events(txn, &threads).await?;
     writes::record_consents(txn, &threads, sources, &messages).await?;
+    writes::record_answers(txn, &threads, sources, &messages).await?;
     writes::note_last_text(txn, &threads).await?;
     parts::settle(txn, sources.iter().map(|source| (messages.get(&source.arrival).copied(), source.parts))).await?;
     for thread in &threads {
@@ -190,7 +191,9 @@ async fn store(
         changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| shown_in(place)));
         changed.inboxes.insert(thread.sender.2);
         *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
-        changed.queued |= thread.plan.confirm;
+        changed.queued |= thread.plan.confirm || !thread.plan.replies.is_empty();
+        let answered = thread.plan.answers.iter().filter_map(|(_, taken)| taken.question());
+        changed.campaigns.extend(answered.map(|question| question.campaign_id));
     }
     Ok(changed)
 }

@@ -108,8 +108,9 @@ impl Clerk {
         let (receipts, answers): (Vec<_>, Vec<_>) =
             received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
         match receipts::take(&self.writer, &receipts).await {
-            Ok(conversations) => {
-                self.live.conversations_changed(&conversations);
+            Ok(told) => {
+                self.live.conversations_changed(&told.conversations);
+                self.live.campaigns_touched(told.campaigns);
                 answer_all(answers, &Ok(()));
                 // A receipt may have freed the next message of the same number.
                 Dispatcher::of(&self.ctx).wake();
@@ -134,6 +135,7 @@ impl Clerk {
         let ids = |set: &BTreeSet<i64>| set.iter().copied().collect::<Vec<_>>();
         self.live.conversations_changed(&ids(&changed.conversations));
         self.live.people_changed(&ids(&changed.people));
+        self.live.campaigns_touched(changed.campaigns.iter().copied());
         if changed.queued {
             Dispatcher::of(&self.ctx).wake();
         }

@@ -1,8 +1,11 @@
 //! Which conversation a text joins, and what follows from it. Pure: it is told what is known and says what to write.
 
-use super::Letter;
+use super::{
+    Letter,
+    answers::{self, Taken},
+};
 use crate::{
-    models::{clock, consents::keyword::Keyword},
+    models::{campaigns::asking::Question, clock, consents::keyword::Keyword},
     settings::AutomaticTexts,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -22,12 +25,17 @@ pub struct Known {
     pub is_stopped: bool,
     /// Automatic texts it got from this desk within ten minutes, and within a day.
     pub automatic: (i64, i64),
+    /// Campaigns asked it something.
+    pub is_asked: bool,
+    /// What they asked, the newest first.
+    pub questions: Vec<Question>,
 }
 
 impl Known {
-    /// Another automatic text could be an answer to a machine.
-    fn had_enough(&self, most: AutomaticTexts) -> bool {
-        self.automatic.0 >= most.in_ten_minutes || self.automatic.1 >= most.in_a_day
+    /// Another automatic text could be an answer to a machine; `more` are planned already.
+    fn had_enough(&self, most: AutomaticTexts, more: usize) -> bool {
+        let more = i64::try_from(more).unwrap_or(i64::MAX);
+        self.automatic.0 + more >= most.in_ten_minutes || self.automatic.1 + more >= most.in_a_day
     }
 }
 
@@ -55,6 +63,21 @@ pub struct Plan {
     pub holds_confirmation: bool,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
+    /// Texts that were read against a question, by the letter.
+    pub answers: Vec<(usize, Taken)>,
+    /// What is said to an answer, directly behind its letter.
+    pub replies: Vec<Reply>,
+}
+
+/// What the desk says by itself to a letter.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub letter: usize,
+    pub kind: &'static str,
+    pub body: String,
+    pub place: Place,
+    pub campaign_id: i64,
+    pub recipient_id: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,44 +99,112 @@ pub struct Touch {
 
 /// Plans for the letters (by index, in order of arrival) of one sender at one inbox.
 pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -> Plan {
-    let mut plan = Plan::default();
-    let mut open = known.open.map(Place::In);
-    let mut stopped = known.is_stopped;
+    let mut planner = Planner {
+        known,
+        most,
+        plan: Plan::default(),
+        open: known.open.map(Place::In),
+        stopped: known.is_stopped,
+        questions: known.questions.clone(),
+    };
     for &(index, letter) in letters {
-        let word = letter.contents.keyword.filter(|word| *word != Keyword::Yes || stopped);
-        if let Some(word) = word {
-            stopped = match word {
-                Keyword::Stop => true,
-                Keyword::Start | Keyword::Yes => false,
-                Keyword::Help => stopped,
-            };
-            plan.texts.push((index, open.unwrap_or(Place::Thread)));
-            if open.is_some() {
-                plan.touch(index, None);
-            }
-            continue;
+        planner.take(index, letter);
+    }
+    planner.plan
+}
+
+struct Planner<'a> {
+    known: &'a Known,
+    most: AutomaticTexts,
+    plan: Plan,
+    open: Option<Place>,
+    stopped: bool,
+    questions: Vec<Question>,
+}
+
+impl Planner<'_> {
+    /// Keywords come before answers, and answers before everything else.
+    fn take(&mut self, index: usize, letter: &Letter) {
+        if let Some(word) = self.keyword(letter) {
+            self.hear(word);
+            return self.stays_quiet(index);
         }
-        let place = match open {
+        let taken = answers::take(&mut self.questions, letter);
+        let place = if taken.needs_a_person() {
+            self.reaches_a_person(index, letter, matches!(taken, Taken::Not | Taken::Offered { .. }))
+        } else {
+            self.stays_quiet(index);
+            self.open.unwrap_or(Place::Thread)
+        };
+        self.answer(index, place, taken);
+    }
+
+    /// YES lifts a STOP only where no question waits for it.
+    fn keyword(&self, letter: &Letter) -> Option<Keyword> {
+        let is_asked = self.questions.iter().any(Question::awaits);
+        letter.contents.keyword.filter(|word| *word != Keyword::Yes || (self.stopped && !is_asked))
+    }
+
+    fn hear(&mut self, word: Keyword) {
+        self.stopped = match word {
+            Keyword::Stop => true,
+            Keyword::Start | Keyword::Yes => false,
+            Keyword::Help => self.stopped,
+        };
+    }
+
+    /// It stands in the thread, and nobody has to act.
+    fn stays_quiet(&mut self, index: usize) {
+        self.plan.texts.push((index, self.open.unwrap_or(Place::Thread)));
+        if self.open.is_some() {
+            self.plan.touch(index, None);
+        }
+    }
+
+    /// It joins a conversation, or opens one; what an answer opens is not confirmed.
+    fn reaches_a_person(&mut self, index: usize, letter: &Letter, may_confirm: bool) -> Place {
+        let place = match self.open {
             Some(place) => place,
-            None => match plan.enter(known, index, letter) {
+            None => match self.plan.enter(self.known, index, letter) {
                 Entrance::Stays(id) => {
-                    plan.texts.push((index, Place::In(id)));
-                    continue;
+                    self.plan.texts.push((index, Place::In(id)));
+                    return Place::In(id);
                 }
                 Entrance::Open(place) => {
-                    let confirms =
-                        place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
-                    plan.confirm = confirms && !known.had_enough(most);
-                    plan.holds_confirmation = confirms && !plan.confirm;
+                    let confirms = place == Place::New
+                        && may_confirm
+                        && letter.rules.confirms
+                        && letter.contents.can_be_answered()
+                        && !self.stopped;
+                    self.plan.confirm = confirms && !self.known.had_enough(self.most, self.plan.replies.len());
+                    self.plan.holds_confirmation = confirms && !self.plan.confirm;
                     place
                 }
             },
         };
-        open = Some(place);
-        plan.texts.push((index, place));
-        plan.touch(index, Some(letter.arrived_at));
+        self.open = Some(place);
+        self.plan.texts.push((index, place));
+        self.plan.touch(index, Some(letter.arrived_at));
+        place
     }
-    plan
+
+    fn answer(&mut self, index: usize, place: Place, taken: Taken) {
+        let planned = self.plan.replies.len() + usize::from(self.plan.confirm);
+        let may_reply = !self.stopped && !self.known.had_enough(self.most, planned);
+        if let (Some(question), Some((kind, body)), true) = (taken.question(), taken.reply(), may_reply) {
+            self.plan.replies.push(Reply {
+                letter: index,
+                kind,
+                body,
+                place,
+                campaign_id: question.campaign_id,
+                recipient_id: question.recipient_id,
+            });
+        }
+        if taken.question().is_some() {
+            self.plan.answers.push((index, taken));
+        }
+    }
 }
 
 enum Entrance {

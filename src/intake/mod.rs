@@ -4,6 +4,7 @@
 //! would only cost time. A batch that the database refuses for its content is run again in halves, so that one
 //! bad text never fails its neighbours.
 
+mod answers; // what a text means to the questions its sender was asked
 mod batch; // one transaction: arrivals, people, conversations, messages and what follows
 mod clerk; // whoever commits
 mod decide; // which conversation a text joins, and what follows from it
@@ -77,6 +78,8 @@ pub struct Changed {
     pub conversations: BTreeSet<i64>,
     pub people: BTreeSet<i64>,
     pub inboxes: BTreeSet<i64>,
+    /// Campaigns that were answered.
+    pub campaigns: BTreeSet<i64>,
     /// How many texts each inbox got.
     pub received: BTreeMap<i64, u64>,
     /// Something was queued for a carrier.

@@ -6,7 +6,7 @@ use super::{
     decide::{Closed, Known, Place, Plan},
     sets::{self, Dialect},
 };
-use crate::models::clock;
+use crate::models::{campaigns::asking, clock};
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -79,7 +79,19 @@ pub async fn look_up<'a>(txn: &DatabaseTransaction, letters: &[&'a Letter]) -> R
             thread.known = known(&row)?;
         }
     }
+    ask(txn, &mut threads).await?;
     Ok(threads)
+}
+
+/// Reads what campaigns asked those who were asked anything.
+async fn ask(txn: &DatabaseTransaction, threads: &mut [Thread<'_>]) -> Result<(), Problem> {
+    let asked: Vec<i64> =
+        threads.iter().filter(|thread| thread.known.is_asked).filter_map(|thread| thread.known.address).collect();
+    let mut questions = asking::questions(txn, &asked).await?;
+    for thread in threads.iter_mut().filter(|thread| thread.known.is_asked) {
+        thread.known.questions = questions.remove(&(thread.address(), thread.sender.2)).unwrap_or_default();
+    }
+    Ok(())
 }
 
 fn look_up_sql(d: Dialect) -> String {
@@ -94,7 +106,7 @@ fn look_up_sql(d: Dialect) -> String {
     let theirs = if d.is_sqlite() { "t.address_id" } else { "t.address_id + 0" };
     let automatic = |within: i64| {
         format!(
-            "(select count(*) from messages t where {theirs} = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule') \
+            "(select count(*) from messages t where {theirs} = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule', 'acknowledgement', 'clarification') \
              and t.created_at > {} - {within})",
             d.int(4)
         )
@@ -103,7 +115,8 @@ fn look_up_sql(d: Dialect) -> String {
     format!(
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
          (select s.word from consents s where s.address_hash = {hash} order by {newest} desc limit 1), \
-         {in_ten_minutes}, {in_a_day} \
+         {in_ten_minutes}, {in_a_day}, \
+         (select 1 from recipients q where q.asks and q.message_id is not null and q.address_id = a.id and {asked} = {inbox} limit 1) \
          from {rows} \
          left join addresses a on a.kind = {kind} and a.value = {value} \
          left join people p on p.id = a.person_id \
@@ -112,6 +125,7 @@ fn look_up_sql(d: Dialect) -> String {
            and x.closed_at is not null order by x.id desc limit 1)",
         in_ten_minutes = automatic(10 * clock::MINUTE),
         in_a_day = automatic(clock::DAY),
+        asked = "q.inbox_id",
         owner = welcome("p.owner_id"),
         assignee = welcome("c.assignee_id"),
         rows = d.rows(),
@@ -136,5 +150,7 @@ fn known(row: &QueryResult) -> Result<Known, DbErr> {
         closed: closed.zip(closed_at).map(|(id, at)| Closed { id, at, assignee }),
         is_stopped: word.as_deref() == Some("stop"),
         automatic: (row.try_get_by_index(9)?, row.try_get_by_index(10)?),
+        is_asked: row.try_get_by_index::<Option<i32>>(11)?.is_some(),
+        questions: Vec::new(),
     })
 }

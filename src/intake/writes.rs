@@ -1,10 +1,12 @@
 //! What a batch writes: one statement for each kind of row, however many there are.
 
+mod answers; // what recipients of campaigns answered
 mod conversations; // opened, reopened, touched
-mod messages; // texts, and their confirmations
+mod messages; // texts, and what is said to them
 mod people; // strangers become people
 mod traces; // events, consents, when an inbox last heard from anyone
 
+pub use answers::record_answers;
 pub use conversations::{open, reopen, touch};
 pub use messages::write_messages;
 pub use people::meet_strangers;

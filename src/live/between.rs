@@ -8,7 +8,7 @@ use loco_rs::app::AppContext;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const CHANNEL: &str = "parley";
@@ -56,13 +56,18 @@ async fn tell(writer: Writer, me: String, mut rings: UnboundedReceiver<Ring>) {
 fn folded(rings: impl Iterator<Item = Ring>) -> Vec<Ring> {
     let mut changes = Changes::default();
     let mut is_written = false;
+    let mut touched = BTreeSet::new();
     let mut folded = Vec::new();
     for ring in rings {
         match ring {
             Ring::Changed(change) => changes.fold(&change),
             Ring::Written => is_written = true,
+            Ring::Touched(ids) => touched.extend(ids),
             other => folded.push(other),
         }
+    }
+    if !touched.is_empty() {
+        folded.push(Ring::Touched(touched.into_iter().collect()));
     }
     if !changes.is_empty() {
         folded.push(Ring::Changed(changes));

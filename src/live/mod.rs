@@ -4,9 +4,12 @@ mod between; // the bell between the processes of a desk on PostgreSQL
 
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::{Notify, broadcast, mpsc::UnboundedSender};
 
@@ -22,6 +25,8 @@ pub struct Live {
     elsewhere: Arc<OnceLock<UnboundedSender<Ring>>>,
     /// Another process rang.
     heard: Arc<Notify>,
+    /// Campaigns that are to be counted anew.
+    touched: Arc<Mutex<BTreeSet<i64>>>,
 }
 
 /// What changed, by ids.
@@ -30,11 +35,15 @@ pub struct Changes {
     pub conversations: Vec<i64>,
     pub inboxes: Vec<i64>,
     pub people: Vec<i64>,
+    /// Counted anew.
+    pub campaigns: Vec<i64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Ring {
     Changed(Changes),
+    /// Something happened to texts of these campaigns: they are to be counted anew, which no page waits for.
+    Touched(Vec<i64>),
     /// Something that no open page waits for: what was read before is out of date all the same.
     Written,
     /// Nobody can say what: look at everything.
@@ -53,6 +62,7 @@ impl Live {
             changes: Arc::default(),
             elsewhere: Arc::default(),
             heard: Arc::default(),
+            touched: Arc::default(),
         }
     }
 
@@ -92,6 +102,26 @@ impl Live {
         self.changed(Changes { inboxes: ids.to_vec(), ..Changes::default() });
     }
 
+    pub fn campaigns_changed(&self, ids: &[i64]) {
+        self.changed(Changes { campaigns: ids.to_vec(), ..Changes::default() });
+    }
+
+    pub fn campaigns_touched(&self, ids: impl IntoIterator<Item = i64>) {
+        let ids: BTreeSet<i64> = ids.into_iter().collect();
+        if !ids.is_empty() {
+            self.ring(Ring::Touched(ids.into_iter().collect()));
+        }
+    }
+
+    /// The campaigns that were touched since this was last asked.
+    pub fn take_touched(&self) -> BTreeSet<i64> {
+        std::mem::take(&mut self.touched())
+    }
+
+    fn touched(&self) -> std::sync::MutexGuard<'_, BTreeSet<i64>> {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Something stands differently with this process itself.
     pub fn look_again(&self) {
         self.ring_here(Ring::Everything);
@@ -109,7 +139,6 @@ impl Live {
         self.ring(if changes.is_empty() { Ring::Written } else { Ring::Changed(changes) });
     }
 
-    /// Nobody listening is no error.
     fn ring(&self, ring: Ring) {
         if let Some(elsewhere) = self.elsewhere.get() {
             let _ = elsewhere.send(ring.clone());
@@ -124,15 +153,20 @@ impl Live {
 
     fn ring_here(&self, ring: Ring) {
         self.changes.fetch_add(1, Ordering::SeqCst);
-        if !matches!(ring, Ring::Written) {
-            let _ = self.here.send(ring);
+        match ring {
+            Ring::Written => {}
+            Ring::Touched(ids) => self.touched().extend(ids),
+            // Nobody listening is no error.
+            ring => {
+                let _ = self.here.send(ring);
+            }
         }
     }
 }
 
 impl Changes {
     pub fn is_empty(&self) -> bool {
-        self.conversations.is_empty() && self.inboxes.is_empty() && self.people.is_empty()
+        [&self.conversations, &self.inboxes, &self.people, &self.campaigns].iter().all(|ids| ids.is_empty())
     }
 
     /// Takes in what another ring said, so that a page is told once.
@@ -141,6 +175,7 @@ impl Changes {
             (&mut self.conversations, &other.conversations),
             (&mut self.inboxes, &other.inboxes),
             (&mut self.people, &other.people),
+            (&mut self.campaigns, &other.campaigns),
         ] {
             mine.extend(theirs.iter().filter(|id| !mine.contains(id)).copied().collect::<Vec<_>>());
         }

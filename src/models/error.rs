@@ -19,6 +19,22 @@ pub enum ModelError {
     Database(#[from] DbErr),
 }
 
+/// One thing of several that cannot be as it was typed: the field and a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    pub field: String,
+    pub words: String,
+}
+
+pub(super) fn wrong(field: impl Into<String>, words: impl Into<String>) -> Wrong {
+    Wrong { field: field.into(), words: words.into() }
+}
+
+/// Notes what is wrong, so that all of it is said at once.
+pub(super) fn keep<T>(read: Result<T, Wrong>, wrongs: &mut Vec<Wrong>) -> Option<T> {
+    read.map_err(|wrong| wrongs.push(wrong)).ok()
+}
+
 impl ModelError {
     pub fn invalid(field: &'static str, words: impl Into<String>) -> Self {
         Self::Invalid { field, words: words.into() }

@@ -8,7 +8,7 @@ mod setup; // a new inbox
 mod switching; // off and on again
 
 pub use super::_entities::inboxes::*;
-pub use details::{Details, Draft, Reopen, Wrong};
+pub use details::{Details, Draft, Reopen};
 pub use failing::{Failing, failing, forget_failing, note_failing};
 pub use setup::create;
 pub(super) use setup::insert;

@@ -12,6 +12,7 @@ pub use erasure::Extent;
 pub(super) use erasure::{erase_texts, leave_no_trace};
 pub use numbers::Added;
 pub use panel::{Number, Panel, Ticket, panel};
+pub(super) use search::Matching;
 pub use search::{Cursor, ROWS, Row, list};
 
 use super::{

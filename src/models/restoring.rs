@@ -6,7 +6,7 @@ mod numbers; // ids that may have been given out since
 pub use numbers::{Given, given_out};
 
 use super::{
-    ModelResult, clock, desk,
+    ModelResult, campaigns, clock, desk,
     events::{self, Event},
     inboxes, leases, links,
     messages::outbound,
@@ -58,6 +58,7 @@ async fn rewind(txn: &DatabaseTransaction, vault: &Vault, made_at: i64, given: &
     let made = in_words(made_at, &desk::time_zone(txn).await?);
     let words = format!("Restored from a backup of {made}: whether it had been sent since is not known.");
     let doubted = outbound::doubt_what_waited(txn, vault, made_at, &words).await?;
+    campaigns::settle_rewound(txn).await?;
     sessions::end_all(txn).await?;
     links::end_all(txn).await?;
     leases::end_all(txn).await?;

@@ -3,7 +3,8 @@ use parley::{
     gateways::registry,
     models::{
         ModelError, accounts, desk as facts,
-        inboxes::{self, Draft, Wrong},
+        error::Wrong,
+        inboxes::{self, Draft},
         memberships, sample,
     },
     settings::Settings,

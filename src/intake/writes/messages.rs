@@ -1,11 +1,12 @@
-//! Texts, and the confirmations of new tickets.
+//! Texts, the confirmations of new tickets, and what is said to answers.
 
 use super::expect;
 use crate::{
     intake::{
         Letter,
+        answers::Taken,
         batch::{Problem, Source},
-        decide::Place,
+        decide::{Place, Reply},
         sets::{self, Dialect},
         thread::Thread,
     },
@@ -27,11 +28,13 @@ pub async fn write_messages(
     for thread in threads {
         for (index, place) in &thread.plan.texts {
             let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
-            asks |= letter.contents.keyword.is_some() || !source.parts.is_empty();
-            rows.push((index * 2, message_row(thread, letter, *place, source)));
+            asks |= letter.contents.keyword.is_some() || !source.parts.is_empty() || !thread.plan.answers.is_empty();
+            rows.push((index * 2, message_row(thread, *index, letter, *place, source)));
             if thread.plan.confirm && thread.plan.opens_with == Some(*index) {
                 rows.push((index * 2 + 1, confirmation_row(thread, letter)));
             }
+            let replies = thread.plan.replies.iter().filter(|reply| reply.letter == *index);
+            rows.extend(replies.map(|reply| (index * 2 + 1, reply_row(thread, letter, reply))));
         }
     }
     rows.sort_by_key(|(order, _)| *order);
@@ -39,8 +42,9 @@ pub async fn write_messages(
     let d = Dialect::of(txn);
     let sql = format!(
         "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, arrival_id, confirms, \
-         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, created_at, updated_at) \
-         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {at}, {at} {}{}",
+         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, created_at, updated_at, \
+         campaign_id, recipient_id, reading) \
+         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {at}, {at}, {}, {}, {} {}{}",
         d.int(0),
         d.int(1),
         d.int(2),
@@ -58,6 +62,9 @@ pub async fn write_messages(
         d.flag(14),
         d.flag(15),
         d.int(16),
+        d.int(18),
+        d.int(19),
+        d.text(20),
         d.insert_from_rows(),
         if asks { " returning id, arrival_id" } else { "" },
         at = d.int(17)
@@ -77,8 +84,10 @@ pub async fn write_messages(
     Ok(messages)
 }
 
-fn message_row(thread: &Thread<'_>, letter: &Letter, place: Place, source: &Source<'_>) -> Value {
+fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place, source: &Source<'_>) -> Value {
     let contents = &letter.contents;
+    let answer = thread.plan.answers.iter().find(|(letter, _)| *letter == index).map(|(_, taken)| taken);
+    let question = answer.and_then(Taken::question);
     json!([
         thread.address(),
         thread.sender.2,
@@ -97,7 +106,10 @@ fn message_row(thread: &Thread<'_>, letter: &Letter, place: Place, source: &Sour
         source.partial,
         contents.group_text,
         contents.provider_at,
-        letter.arrived_at
+        letter.arrived_at,
+        question.map(|question| question.campaign_id),
+        question.map(|question| question.recipient_id),
+        answer.and_then(Taken::reading)
     ])
 }
 
@@ -121,6 +133,35 @@ fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {
         false,
         false,
         null,
-        letter.arrived_at
+        letter.arrived_at,
+        null,
+        null,
+        null
+    ])
+}
+
+fn reply_row(thread: &Thread<'_>, letter: &Letter, reply: &Reply) -> Value {
+    json!([
+        thread.address(),
+        thread.sender.2,
+        thread.conversation_of(reply.place),
+        "out",
+        reply.kind,
+        "queued",
+        reply.body,
+        letter.contents.via,
+        letter.rules.gateway,
+        null,
+        null,
+        confirmation::segments(&reply.body),
+        null,
+        null,
+        false,
+        false,
+        null,
+        letter.arrived_at,
+        reply.campaign_id,
+        reply.recipient_id,
+        null
     ])
 }

@@ -40,6 +40,10 @@ pub struct Model {
     pub provider_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub campaign_id: Option<i64>,
+    pub recipient_id: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reading: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 //! What may be changed later: number and account too, so that a number can move to another one; never the provider.
 
-use super::{ActiveModel, Details, Draft, Entity, Model, Reopen, Wrong, taken_twice};
+use super::{ActiveModel, Details, Draft, Entity, Model, Reopen, taken_twice};
 use crate::{
     database::Writer,
     gateways::registry,
@@ -8,6 +8,7 @@ use crate::{
         ModelResult,
         accounts::{self, Credentials},
         clock,
+        error::Wrong,
         events::{self, Event},
         memberships,
     },

@@ -2,7 +2,13 @@
 
 use crate::{
     gateways::registry::{self, Connection, Credential, Provider},
-    models::{accounts::Credentials, addresses::phone, clock, messages},
+    models::{
+        accounts::Credentials,
+        addresses::phone,
+        clock,
+        error::{Wrong, keep, wrong},
+        messages,
+    },
 };
 
 const LONGEST_NAME: usize = 100;
@@ -54,13 +60,6 @@ pub struct Draft {
     pub rate: String,
     /// Empty: the provider's own.
     pub api_base: String,
-}
-
-/// One thing that cannot be as it was typed: the field and a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    pub field: String,
-    pub words: String,
 }
 
 /// How an inbox can be set up.
@@ -255,14 +254,6 @@ fn field_meant(provider: &Provider, words: &str) -> String {
     let words = words.to_lowercase();
     let named = provider.credentials.iter().find(|credential| words.contains(&credential.label.to_lowercase()));
     named.map_or_else(|| "form".to_owned(), field_of)
-}
-
-fn wrong(field: impl Into<String>, words: impl Into<String>) -> Wrong {
-    Wrong { field: field.into(), words: words.into() }
-}
-
-fn keep<T>(read: Result<T, Wrong>, wrongs: &mut Vec<Wrong>) -> Option<T> {
-    read.map_err(|wrong| wrongs.push(wrong)).ok()
 }
 
 #[cfg(test)]

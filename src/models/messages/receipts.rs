@@ -1,6 +1,6 @@
 //! What carriers say became of a message. Every word is kept; a status only rises.
 
-use super::{Column, Entity, Status, status};
+use super::{Column, Entity, Model, Status, status};
 use crate::{
     database::Writer,
     gateways::{ErrorClass, Receipt, ReceiptStatus},
@@ -15,10 +15,17 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Takes receipts in, in one transaction; returns the conversations that show something new.
-pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Vec<i64>, DbErr> {
+/// What shows something new after receipts.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub conversations: Vec<i64>,
+    pub campaigns: Vec<i64>,
+}
+
+/// Takes receipts in, in one transaction.
+pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Told, DbErr> {
     let txn = writer.begin().await?;
-    let mut conversations = Vec::new();
+    let mut told = Told::default();
     for (attempt_id, inbox_id, receipt) in in_order(&txn, received).await? {
         let attempt = hold(&txn, attempt_id).await?;
         if !keep(&txn, inbox_id, receipt, attempt_id).await? {
@@ -26,12 +33,15 @@ pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Vec<i6
         }
         if let Some(attempt) = attempt {
             raise_part(&txn, attempt.id, inbox_id, receipt).await?;
-            conversations.extend(apply(&txn, &attempt, receipt.price.as_deref()).await?);
+            if let Some(message) = apply(&txn, &attempt, receipt.price.as_deref()).await? {
+                told.conversations.extend(message.conversation_id);
+                told.campaigns.extend(message.campaign_id);
+            }
         }
     }
     txn.commit().await?;
-    conversations.dedup();
-    Ok(conversations)
+    told.conversations.dedup();
+    Ok(told)
 }
 
 /// Applies the words that came before the provider's ids were known.
@@ -199,12 +209,12 @@ fn part_status(part: &provider_ids::Model) -> Status {
     if part.status.is_empty() { Status::Sent } else { Status::parse(&part.status) }
 }
 
-/// Raises the message to where its attempt now stands; returns its conversation if that shows.
+/// Raises the message to where its attempt now stands; returns it as it was.
 async fn apply(
     txn: &DatabaseTransaction,
     attempt: &attempts::Model,
     price: Option<&str>,
-) -> Result<Option<i64>, DbErr> {
+) -> Result<Option<Model>, DbErr> {
     let Some(message) = super::find(txn, attempt.message_id).await? else { return Ok(None) };
     let now_at = status::of_message(message.status(), stands_at(txn, attempt).await?, is_latest(txn, attempt).await?);
     let reason = if now_at == Status::Failed { failure(txn, attempt.id).await? } else { None };
@@ -226,7 +236,7 @@ async fn apply(
             .exec(txn)
             .await?;
     }
-    Ok(message.conversation_id)
+    Ok(Some(message))
 }
 
 /// Everything known of an attempt: what its call came to, raised by what its parts say.

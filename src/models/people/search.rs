@@ -118,6 +118,18 @@ fn place(part: &Part<'_>, values: &mut Vec<Value>) -> (String, &'static str) {
     }
 }
 
+/// Which people `p` a search finds.
+pub(in crate::models) struct Matching<'a> {
+    pub search: &'a str,
+    pub is_sqlite: bool,
+}
+
+impl Matching<'_> {
+    pub fn sql(&self, values: &mut Vec<Value>) -> String {
+        matching(self.search, self.is_sqlite, values)
+    }
+}
+
 /// By number where what was typed is one, else by the words of a name.
 fn matching(search: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
     let search: String = search.nfc().collect();

@@ -1,0 +1,397 @@
+//! What a campaign is, read and found to be possible.
+
+use super::{
+    ActiveModel, Column, Draft, DraftChoice, Entity, Model, State, answers,
+    variables::{CHOICES, Template},
+};
+use crate::{
+    database::Writer,
+    models::{
+        _entities::choices,
+        ModelError, ModelResult, clock,
+        error::{Wrong, keep, wrong},
+        events::{self, Event},
+        messages::LONGEST_REPLY,
+    },
+};
+use chrono::{NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono_tz::Tz;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+
+const LONGEST_NAME: usize = 100;
+const LONGEST_LABEL: usize = 60;
+const LONGEST_DAYS: i64 = 365;
+const FASTEST: i64 = 60_000;
+const MOST_MISSES: i64 = 9;
+
+/// To whom it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everyone, or whom a search finds.
+    People { search: String },
+    /// Everyone who ever had a conversation in the inbox.
+    Inbox,
+    /// A list that was brought along.
+    List,
+    /// Those of another campaign with this answer; none: who have not answered.
+    Answers { campaign_id: i64, choice: Option<i64> },
+}
+
+impl Audience {
+    pub const PEOPLE: &str = "people";
+    pub const INBOX: &str = "inbox";
+    pub const LIST: &str = "list";
+    pub const ANSWERS: &str = "answers";
+    /// One number, in one step.
+    pub const ONE: &str = "one";
+
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::People { .. } => Self::PEOPLE,
+            Self::Inbox => Self::INBOX,
+            Self::List => Self::LIST,
+            Self::Answers { .. } => Self::ANSWERS,
+        }
+    }
+}
+
+/// A numbered answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub number: i64,
+    pub label: String,
+    pub synonyms: Vec<String>,
+    /// What is said to whoever chose it; empty: nothing.
+    pub acknowledgement: String,
+    /// An agent takes over from whoever chose it.
+    pub hands_over: bool,
+}
+
+/// What becomes of what is no choice, and how long answers count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    pub unclear_text: String,
+    /// After so many that were not understood a person takes over.
+    pub unclear_limit: i64,
+    pub late_text: String,
+    /// Milliseconds from the launch; none: for ever.
+    pub count_for: Option<i64>,
+    pub may_change: bool,
+}
+
+/// When it goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// None: at once.
+    pub send_at: Option<i64>,
+    /// `send_at` is what a clock on each person's wall shows, written as if in UTC.
+    pub local_time: bool,
+    /// Minutes of the day between which it goes.
+    pub window: (i64, i64),
+    /// Texts a minute; none: as fast as the inbox may.
+    pub pace: Option<i64>,
+}
+
+/// How a campaign can be.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub name: String,
+    pub inbox_id: i64,
+    pub body: String,
+    pub choices: Vec<Choice>,
+    pub audience: Audience,
+    pub answers: Answers,
+    pub when: When,
+}
+
+impl From<choices::Model> for Choice {
+    fn from(row: choices::Model) -> Self {
+        Self {
+            number: row.number,
+            label: row.label,
+            synonyms: row.synonyms.lines().map(ToOwned::to_owned).collect(),
+            acknowledgement: row.acknowledgement,
+            hands_over: row.hands_over,
+        }
+    }
+}
+
+/// The choices as a text shows them: "1 tomorrow".
+pub fn listed(choices: &[Choice]) -> String {
+    choices.iter().map(|choice| format!("{} {}", choice.number, choice.label)).collect::<Vec<_>>().join("\n")
+}
+
+impl Draft {
+    /// Reads all of it; everything that is wrong is said at once. Times are in `zone`; `columns` are those of the list.
+    pub fn read(&self, zone: Tz, columns: &[String], packs: answers::Packs) -> Result<Details, Vec<Wrong>> {
+        let mut wrongs = Vec::new();
+        let name = keep(name(&self.name), &mut wrongs).unwrap_or_default();
+        let inbox_id = keep(inbox(&self.inbox_id), &mut wrongs).unwrap_or_default();
+        let body = keep(body(&self.body, columns), &mut wrongs).unwrap_or_default();
+        let choices = choices_of(&self.choices, packs, &mut wrongs);
+        let audience = keep(self.audience(), &mut wrongs).unwrap_or(Audience::List);
+        let unclear_text = keep(automatic("unclear_text", &self.unclear_text), &mut wrongs).unwrap_or_default();
+        let late_text = keep(automatic("late_text", &self.late_text), &mut wrongs).unwrap_or_default();
+        let unclear_limit = keep(whole("unclear_limit", &self.unclear_limit, 0..=MOST_MISSES, "mistakes"), &mut wrongs)
+            .unwrap_or_default();
+        let days =
+            keep(perhaps("answers_for", &self.answers_for, 1..=LONGEST_DAYS, "days"), &mut wrongs).unwrap_or_default();
+        let pace = keep(perhaps("pace", &self.pace, 1..=FASTEST, "texts a minute"), &mut wrongs).unwrap_or_default();
+        let send_at = keep(self.send_at(zone), &mut wrongs).unwrap_or_default();
+        let window = keep(self.window(), &mut wrongs).unwrap_or_default();
+        if !wrongs.is_empty() {
+            return Err(wrongs);
+        }
+        Ok(Details {
+            name,
+            inbox_id,
+            body,
+            choices,
+            audience,
+            answers: Answers {
+                unclear_text,
+                unclear_limit,
+                late_text,
+                count_for: days.map(|days| days * clock::DAY),
+                may_change: self.may_change,
+            },
+            when: When { send_at, local_time: self.local_time && send_at.is_some(), window, pace },
+        })
+    }
+
+    fn audience(&self) -> Result<Audience, Wrong> {
+        match self.audience.as_str() {
+            Audience::PEOPLE => Ok(Audience::People { search: self.audience_search.trim().to_owned() }),
+            Audience::INBOX => Ok(Audience::Inbox),
+            Audience::LIST => Ok(Audience::List),
+            Audience::ANSWERS => {
+                let campaign_id = self.audience_campaign_id.parse();
+                let campaign_id = campaign_id.map_err(|_| wrong("audience", "Choose the campaign they come from."))?;
+                Ok(Audience::Answers { campaign_id, choice: self.audience_choice.parse().ok() })
+            }
+            _ => Err(wrong("audience", "Choose whom it goes to.")),
+        }
+    }
+
+    fn send_at(&self, zone: Tz) -> Result<Option<i64>, Wrong> {
+        if self.when != "later" {
+            return Ok(None);
+        }
+        let at = NaiveDateTime::parse_from_str(self.send_at.trim(), "%Y-%m-%dT%H:%M")
+            .map_err(|_| wrong("send_at", "Write the day and the time, such as 2026-12-24 09:30."))?;
+        if self.local_time {
+            return Ok(Some(at.and_utc().timestamp_millis()));
+        }
+        let at = zone.from_local_datetime(&at).earliest();
+        at.map(|at| Some(at.timestamp_millis()))
+            .ok_or_else(|| wrong("send_at", "Clocks are put forward then: there is no such time that day."))
+    }
+
+    fn window(&self) -> Result<(i64, i64), Wrong> {
+        let from = minutes("window_from", &self.window_from)?;
+        let to = minutes("window_to", &self.window_to)?;
+        if from < to { Ok((from, to)) } else { Err(wrong("window_to", "The day's texts must end after they begin.")) }
+    }
+}
+
+/// A new draft.
+pub(super) async fn insert(
+    txn: &DatabaseTransaction,
+    details: &Details,
+    audience: &str,
+    key: Option<&str>,
+    by: i64,
+) -> Result<Model, DbErr> {
+    let now = clock::now();
+    let row = ActiveModel {
+        state: Set(State::Draft.as_str().to_owned()),
+        audience: Set(audience.to_owned()),
+        key: Set(key.map(ToOwned::to_owned)),
+        created_by: Set(by),
+        created_at: Set(now),
+        ..columns(details)
+    };
+    let campaign = Entity::insert(row).exec_with_returning(txn).await?;
+    write_choices(txn, campaign.id, &details.choices).await?;
+    events::record(txn, campaign.event("campaign_created", Some(by))).await?;
+    Ok(campaign)
+}
+
+impl Details {
+    pub async fn create(&self, writer: &Writer, by: i64) -> ModelResult<Model> {
+        let txn = writer.begin().await?;
+        let campaign = insert(&txn, self, self.audience.as_str(), None, by).await?;
+        txn.commit().await?;
+        Ok(campaign)
+    }
+}
+
+impl Model {
+    /// Changes a draft; what was launched stays as it is.
+    pub async fn change(&self, writer: &Writer, details: &Details, by: i64) -> ModelResult<()> {
+        let txn = writer.begin().await?;
+        let row = ActiveModel { audience: Set(details.audience.as_str().to_owned()), ..columns(details) };
+        let changed = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(self.id))
+            .filter(Column::State.eq(State::Draft.as_str()))
+            .exec(&txn)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(ModelError::conflict("This campaign was launched meanwhile, and stays as it was sent."));
+        }
+        choices::Entity::delete_many().filter(choices::Column::CampaignId.eq(self.id)).exec(&txn).await?;
+        write_choices(&txn, self.id, &details.choices).await?;
+        events::record(&txn, self.event("campaign_changed", Some(by))).await?;
+        Ok(txn.commit().await?)
+    }
+
+    pub(super) fn event(&self, kind: &'static str, by: Option<i64>) -> Event {
+        Event { kind, inbox_id: Some(self.inbox_id), user_id: by, subject_id: Some(self.id), ..Default::default() }
+    }
+}
+
+fn columns(details: &Details) -> ActiveModel {
+    let (search, campaign_id, choice) = match &details.audience {
+        Audience::People { search } => (search.clone(), None, None),
+        Audience::Answers { campaign_id, choice } => (String::new(), Some(*campaign_id), *choice),
+        Audience::Inbox | Audience::List => (String::new(), None, None),
+    };
+    ActiveModel {
+        name: Set(details.name.clone()),
+        inbox_id: Set(details.inbox_id),
+        body: Set(details.body.clone()),
+        audience_search: Set(search),
+        audience_campaign_id: Set(campaign_id),
+        audience_choice: Set(choice),
+        unclear_text: Set(details.answers.unclear_text.clone()),
+        unclear_limit: Set(details.answers.unclear_limit),
+        late_text: Set(details.answers.late_text.clone()),
+        answers_for: Set(details.answers.count_for),
+        may_change: Set(details.answers.may_change),
+        send_at: Set(details.when.send_at),
+        local_time: Set(details.when.local_time),
+        window_from: Set(details.when.window.0),
+        window_to: Set(details.when.window.1),
+        pace: Set(details.when.pace),
+        updated_at: Set(clock::now()),
+        ..Default::default()
+    }
+}
+
+async fn write_choices(txn: &DatabaseTransaction, campaign_id: i64, choices: &[Choice]) -> Result<(), DbErr> {
+    for choice in choices {
+        let row = choices::ActiveModel {
+            campaign_id: Set(campaign_id),
+            number: Set(choice.number),
+            label: Set(choice.label.clone()),
+            synonyms: Set(choice.synonyms.join("\n")),
+            acknowledgement: Set(choice.acknowledgement.clone()),
+            hands_over: Set(choice.hands_over),
+            ..Default::default()
+        };
+        row.insert(txn).await?;
+    }
+    Ok(())
+}
+
+fn name(text: &str) -> Result<String, Wrong> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err(wrong("name", "Give it a name: only users see it.")),
+        n if n > LONGEST_NAME => Err(wrong("name", format!("A name has at most {LONGEST_NAME} characters."))),
+        _ => Ok(name),
+    }
+}
+
+fn inbox(text: &str) -> Result<i64, Wrong> {
+    text.parse().map_err(|_| wrong("inbox_id", "Choose the inbox it is sent from."))
+}
+
+fn body(text: &str, columns: &[String]) -> Result<String, Wrong> {
+    let text = text.trim_end().replace("\r\n", "\n");
+    if text.trim().is_empty() {
+        return Err(wrong("body", "Write the text."));
+    }
+    Template::parse(&text, columns).map_err(|words| wrong("body", words))?;
+    fits("body", text)
+}
+
+/// An automatic text knows the choices and nothing else; empty: nothing is said.
+fn automatic(field: &str, text: &str) -> Result<String, Wrong> {
+    let text = text.trim().replace("\r\n", "\n");
+    let without = text.replace(&format!("{{{{{CHOICES}}}}}"), "");
+    if without.contains("{{") {
+        return Err(wrong(field, format!("Only {{{{{CHOICES}}}}} can stand for something here.")));
+    }
+    fits(field, text)
+}
+
+fn fits(field: &str, text: String) -> Result<String, Wrong> {
+    match text.chars().count() {
+        n if n > LONGEST_REPLY => {
+            Err(wrong(field, format!("This has {n} characters; a text may have {LONGEST_REPLY}.")))
+        }
+        _ => Ok(text),
+    }
+}
+
+fn choices_of(rows: &[DraftChoice], packs: answers::Packs, wrongs: &mut Vec<Wrong>) -> Vec<Choice> {
+    let rows: Vec<(usize, &DraftChoice)> = rows.iter().enumerate().filter(|(_, row)| !row.is_blank()).collect();
+    let mut choices = Vec::with_capacity(rows.len());
+    for (at, row) in &rows {
+        choices.push(Choice {
+            number: keep(number(*at, &row.number), wrongs).unwrap_or_default(),
+            label: keep(label(*at, &row.label), wrongs).unwrap_or_default(),
+            synonyms: row
+                .synonyms
+                .split([',', '\n'])
+                .map(str::trim)
+                .filter(|w| !w.is_empty())
+                .map(ToOwned::to_owned)
+                .collect(),
+            acknowledgement: keep(automatic(&format!("choice_{at}_acknowledgement"), &row.acknowledgement), wrongs)
+                .unwrap_or_default(),
+            hands_over: row.hands_over,
+        });
+    }
+    let read: Vec<answers::Choice<'_>> = choices.iter().map(answers::Choice::from).collect();
+    for refusal in answers::refusals(&read, packs) {
+        let at = rows.get(refusal.choice).map_or(0, |(at, _)| *at);
+        wrongs.push(wrong(format!("choice_{at}_{}", refusal.field), refusal.words));
+    }
+    choices
+}
+
+fn number(at: usize, text: &str) -> Result<i64, Wrong> {
+    match text.trim().parse() {
+        Ok(number @ 0..=99) => Ok(number),
+        _ => Err(wrong(format!("choice_{at}_number"), "A number from 0 to 99.")),
+    }
+}
+
+fn label(at: usize, text: &str) -> Result<String, Wrong> {
+    let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match label.chars().count() {
+        0 => Err(wrong(format!("choice_{at}_label"), "Say what this choice is.")),
+        n if n > LONGEST_LABEL => {
+            Err(wrong(format!("choice_{at}_label"), format!("At most {LONGEST_LABEL} characters.")))
+        }
+        _ => Ok(label),
+    }
+}
+
+fn whole(field: &str, text: &str, range: std::ops::RangeInclusive<i64>, of: &str) -> Result<i64, Wrong> {
+    let number = text.trim().parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| wrong(field, format!("A number from {} to {} ({of}).", range.start(), range.end())))
+}
+
+fn perhaps(field: &str, text: &str, range: std::ops::RangeInclusive<i64>, of: &str) -> Result<Option<i64>, Wrong> {
+    if text.trim().is_empty() { Ok(None) } else { whole(field, text, range, of).map(Some) }
+}
+
+fn minutes(field: &str, text: &str) -> Result<i64, Wrong> {
+    let time = NaiveTime::parse_from_str(text.trim(), "%H:%M");
+    time.map(|time| i64::from(time.hour() * 60 + time.minute()))
+        .map_err(|_| wrong(field, "A time of day, such as 09:00."))
+}

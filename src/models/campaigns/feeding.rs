@@ -1,0 +1,204 @@
+//! Recipients become messages, a few at a time: the outbox never holds more of a campaign than goes in a short while,
+//! so that a pause acts at once and nobody else waits behind it.
+
+use super::{
+    Choice, Column, Entity, Model, State,
+    details::listed,
+    variables::{Template, Values},
+};
+use crate::{
+    database::Writer,
+    models::{
+        _entities::{addresses, people, recipients},
+        ModelResult, clock, consents, inboxes,
+        messages::{self, confirmation},
+    },
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Texts of one campaign that may wait in the outbox.
+pub const MOST_IN_OUTBOX: u64 = 1_000;
+/// Messages of one transaction.
+const CHUNK: u64 = 250;
+
+/// What feeding came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fed {
+    pub queued: usize,
+    /// There may be more to feed at once.
+    pub has_more: bool,
+}
+
+struct Candidate {
+    recipient: recipients::Model,
+    address: addresses::Model,
+    name: Option<String>,
+}
+
+/// Queues the next texts of a running campaign, at most `most`.
+pub async fn feed(db: &impl ConnectionTrait, writer: &Writer, campaign: &Model, most: u64) -> ModelResult<Fed> {
+    let room = MOST_IN_OUTBOX.saturating_sub(in_outbox(db, campaign.id).await?).min(most).min(CHUNK);
+    let candidates = candidates(db, campaign, room).await?;
+    if candidates.is_empty() {
+        return Ok(Fed::default());
+    }
+    let has_more = candidates.len() as u64 == CHUNK;
+    let inbox = inboxes::find(db, campaign.inbox_id).await?;
+    let choices = campaign.choices(db).await?;
+    let hashes: Vec<&str> = candidates.iter().map(|candidate| candidate.address.hash.as_str()).collect();
+    let stopped = consents::stopped_among(db, &hashes).await?;
+    let (gone, going): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().partition(|candidate| stopped.contains(&candidate.address.hash));
+    let rows = rows(campaign, &inbox, &choices, &going);
+    let txn = writer.begin().await?;
+    if !still_runs(&txn, campaign.id).await? {
+        return Ok(Fed::default());
+    }
+    leave_out(&txn, &gone).await?;
+    let queued = queue(&txn, &going, rows).await?;
+    txn.commit().await?;
+    Ok(Fed { queued, has_more })
+}
+
+/// How many of a campaign's texts wait in the outbox now.
+async fn in_outbox(db: &impl ConnectionTrait, campaign_id: i64) -> Result<u64, DbErr> {
+    // Spelled as its index is.
+    let in_outbox = Expr::cust("kind = 'campaign' and status in ('queued', 'sending')");
+    messages::Entity::find()
+        .filter(messages::Column::CampaignId.eq(campaign_id))
+        .filter(messages::Column::DueAt.lte(clock::now()))
+        .filter(in_outbox)
+        .count(db)
+        .await
+}
+
+async fn candidates(db: &impl ConnectionTrait, campaign: &Model, room: u64) -> Result<Vec<Candidate>, DbErr> {
+    use recipients::Column as R;
+    let ready = recipients::Entity::find()
+        .filter(R::CampaignId.eq(campaign.id))
+        .filter(R::State.eq("waiting"))
+        .filter(R::ReadyAt.lte(clock::now()))
+        .order_by_asc(R::ReadyAt)
+        .order_by_asc(R::Id)
+        .limit(room)
+        .all(db)
+        .await?;
+    let found = addresses::Entity::find()
+        .filter(addresses::Column::Id.is_in(ready.iter().map(|recipient| recipient.address_id)))
+        .all(db)
+        .await?;
+    let mut found: HashMap<i64, addresses::Model> = found.into_iter().map(|address| (address.id, address)).collect();
+    let people: HashSet<i64> = ready.iter().map(|recipient| recipient.person_id).collect();
+    let names: Vec<(i64, Option<String>)> = people::Entity::find()
+        .select_only()
+        .columns([people::Column::Id, people::Column::Name])
+        .filter(people::Column::Id.is_in(people))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let names: HashMap<i64, Option<String>> = names.into_iter().collect();
+    Ok(ready
+        .into_iter()
+        .filter_map(|recipient| {
+            let address = found.remove(&recipient.address_id)?;
+            let name = names.get(&recipient.person_id).cloned().flatten();
+            Some(Candidate { recipient, address, name })
+        })
+        .collect())
+}
+
+fn rows(
+    campaign: &Model,
+    inbox: &inboxes::Model,
+    choices: &[Choice],
+    going: &[Candidate],
+) -> Vec<messages::ActiveModel> {
+    let (template, choices) = (Template::trusted(&campaign.body), listed(choices));
+    let now = clock::now();
+    going
+        .iter()
+        .map(|candidate| {
+            let body = text_for(&template, &choices, candidate);
+            messages::ActiveModel {
+                address_id: Set(candidate.address.id),
+                inbox_id: Set(inbox.id),
+                conversation_id: Set(None),
+                direction: Set("out".to_owned()),
+                kind: Set("campaign".to_owned()),
+                status: Set(messages::Status::Queued.as_str().to_owned()),
+                segments: Set(confirmation::segments(&body)),
+                body: Set(body),
+                via: Set(inbox.address.clone()),
+                gateway: Set(inbox.gateway.clone()),
+                // Behind everything that people wait for, which is due at 0.
+                due_at: Set(now),
+                next_try_at: Set(0),
+                partial: Set(false),
+                group_text: Set(false),
+                retryable: Set(false),
+                campaign_id: Set(Some(campaign.id)),
+                recipient_id: Set(Some(candidate.recipient.id)),
+                created_at: Set(now),
+                updated_at: Set(now),
+                ..Default::default()
+            }
+        })
+        .collect()
+}
+
+fn text_for(template: &Template, choices: &str, candidate: &Candidate) -> String {
+    let fields: BTreeMap<String, String> =
+        candidate.recipient.fields.as_deref().and_then(|fields| serde_json::from_str(fields).ok()).unwrap_or_default();
+    template.fill(Values { name: candidate.name.as_deref(), fields: &fields, choices })
+}
+
+/// A pause waits for this transaction, and after it nothing more is fed.
+async fn still_runs(txn: &DatabaseTransaction, campaign_id: i64) -> Result<bool, DbErr> {
+    let runs = Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
+        .filter(Column::Id.eq(campaign_id))
+        .filter(Column::State.eq(State::Running.as_str()))
+        .exec(txn)
+        .await?;
+    Ok(runs.rows_affected == 1)
+}
+
+async fn leave_out(txn: &DatabaseTransaction, gone: &[Candidate]) -> Result<(), DbErr> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    recipients::Entity::update_many()
+        .col_expr(recipients::Column::State, Expr::value("left_out"))
+        .col_expr(recipients::Column::Why, Expr::value("stopped"))
+        .filter(recipients::Column::Id.is_in(gone.iter().map(|candidate| candidate.recipient.id)))
+        .filter(recipients::Column::State.eq("waiting"))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// A recipient has one message, whoever feeds: the index refuses another.
+async fn queue(
+    txn: &DatabaseTransaction,
+    going: &[Candidate],
+    rows: Vec<messages::ActiveModel>,
+) -> Result<usize, DbErr> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let once = sea_orm::sea_query::OnConflict::new().do_nothing().to_owned();
+    messages::Entity::insert_many(rows).on_conflict(once).exec_without_returning(txn).await?;
+    let ids: Vec<String> = going.iter().map(|candidate| candidate.recipient.id.to_string()).collect();
+    let sql = format!(
+        "update recipients set state = 'queued', message_id = (select m.id from messages m \
+           where m.recipient_id = recipients.id and m.kind = 'campaign') \
+         where state = 'waiting' and id in ({})",
+        ids.join(", ")
+    );
+    let queued = txn.execute_raw(Statement::from_string(txn.get_database_backend(), sql)).await?;
+    Ok(usize::try_from(queued.rows_affected()).unwrap_or_default())
+}

@@ -1,0 +1,110 @@
+//! One text to many people, with numbered answers: drafted, launched once, fed into the outbox, and counted.
+
+pub mod answers; // what a text says to the choices
+pub mod asking; // which question a text may answer
+pub mod audience; // to whom it would go, and who is left out
+mod control; // paused, resumed, stopped, and its end
+mod details; // what a campaign is, read and found to be possible
+mod draft; // what was typed of it
+mod feeding; // recipients become messages, a few at a time
+mod launching; // once, and then frozen
+mod preview; // what a launch would do
+mod results; // what came of it
+mod state; // what may follow what
+mod tally; // how far it has come, counted
+pub mod variables; // a tiny language of our own
+
+pub use super::_entities::campaigns::*;
+pub use control::settle_rewound;
+pub use details::{Answers, Audience, Choice, Details, When};
+pub use draft::{Draft, DraftChoice};
+pub use feeding::feed;
+pub use launching::{launch_due, write_some};
+pub use preview::{Preview, preview};
+pub use results::{Answer, Slice, answers_of, recipients_where};
+pub use state::State;
+pub use tally::Tally;
+
+use super::{_entities::choices, ModelError, ModelResult, memberships};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+
+/// Campaigns on one page of the list.
+pub const PAGE: u64 = 50;
+
+pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)
+}
+
+/// A campaign of an inbox that this user is a member of.
+pub async fn find_for(db: &impl ConnectionTrait, user_id: i64, id: i64) -> ModelResult<Model> {
+    let campaign = find(db, id).await?;
+    if memberships::includes(db, user_id, campaign.inbox_id).await? { Ok(campaign) } else { Err(ModelError::NotFound) }
+}
+
+/// The newest campaigns of a user's inboxes, or those before `before`, and whether there are older ones.
+pub async fn list(db: &impl ConnectionTrait, user_id: i64, before: Option<i64>) -> Result<(Vec<Model>, bool), DbErr> {
+    let theirs = Query::select()
+        .column(memberships::Column::InboxId)
+        .from(memberships::Entity)
+        .and_where(memberships::Column::UserId.eq(user_id))
+        .to_owned();
+    let mut query = Entity::find().filter(Column::InboxId.in_subquery(theirs));
+    if let Some(before) = before {
+        query = query.filter(Column::Id.lt(before));
+    }
+    let mut campaigns = query.order_by_desc(Column::Id).limit(PAGE + 1).all(db).await?;
+    let has_older = campaigns.len() as u64 > PAGE;
+    campaigns.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    Ok((campaigns, has_older))
+}
+
+/// Those that are to be sent, or are being sent.
+pub async fn at_work(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
+    // Spelled as its index is.
+    let at_work = Expr::cust("state in ('scheduled', 'running')");
+    Entity::find().filter(at_work).order_by_asc(Column::Id).all(db).await
+}
+
+/// Those of some campaigns that are sent from one of these inboxes.
+pub async fn among(db: &impl ConnectionTrait, ids: &[i64], inboxes: &[i64]) -> Result<Vec<i64>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::InboxId.is_in(inboxes.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+impl Model {
+    pub fn state(&self) -> State {
+        State::parse(&self.state)
+    }
+
+    /// One text to one number, with nothing to manage.
+    pub fn is_to_one(&self) -> bool {
+        self.audience == Audience::ONE
+    }
+
+    /// Its choices, by number.
+    pub async fn choices(&self, db: &impl ConnectionTrait) -> Result<Vec<Choice>, DbErr> {
+        let rows = choices::Entity::find()
+            .filter(choices::Column::CampaignId.eq(self.id))
+            .order_by_asc(choices::Column::Number)
+            .all(db)
+            .await?;
+        Ok(rows.into_iter().map(Choice::from).collect())
+    }
+
+    /// When answers cease to count; none: they always do.
+    pub fn answers_until(&self) -> Option<i64> {
+        Some(self.launched_at? + self.answers_for?)
+    }
+}

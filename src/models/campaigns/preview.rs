@@ -1,0 +1,80 @@
+//! What a launch would do: how many get it, who is left out and why, and how long the longest text is.
+
+use super::{
+    Model,
+    audience::{self, Gate, Why},
+    details::listed,
+    variables::{Template, Values},
+};
+use crate::models::{ModelResult, inboxes, messages::confirmation};
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
+
+/// Read at a time.
+const CHUNK: usize = 2_000;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    pub recipients: u64,
+    /// Why and how many, the most first.
+    pub left_out: Vec<(Why, u64)>,
+    /// Of all texts together.
+    pub segments: i64,
+    /// The text that takes the most segments, and how many.
+    pub longest: Option<(String, i64)>,
+    /// The text as its first recipient gets it.
+    pub first: Option<String>,
+}
+
+/// Goes through everyone it is meant for.
+pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult<Preview> {
+    let inbox = inboxes::find(db, campaign.inbox_id).await?;
+    let choices = listed(&campaign.choices(db).await?);
+    let template = Template::trusted(&campaign.body);
+    let mut preview = Preview::default();
+    let mut left_out: BTreeMap<Why, u64> = BTreeMap::new();
+    let mut after = 0;
+    loop {
+        let heads = audience::next(db, campaign, &inbox, after, CHUNK).await?;
+        let gate = Gate::of(db, &heads).await?;
+        for head in &heads {
+            match gate.look(head) {
+                Ok(()) => {
+                    let fields = fields(head.fields.as_deref());
+                    let values = Values { name: head.name.as_deref(), fields: &fields, choices: &choices };
+                    preview.note(template.fill(values));
+                }
+                Err(why) => *left_out.entry(why).or_default() += 1,
+            }
+        }
+        match heads.last() {
+            Some(last) if heads.len() == CHUNK => after = last.cursor,
+            _ => break,
+        }
+    }
+    preview.left_out = left_out.into_iter().collect();
+    preview.left_out.sort_by_key(|(_, many)| std::cmp::Reverse(*many));
+    Ok(preview)
+}
+
+impl Preview {
+    fn note(&mut self, text: String) {
+        let segments = confirmation::segments(&text);
+        self.recipients += 1;
+        self.segments += segments;
+        if self.first.is_none() {
+            self.first = Some(text.clone());
+        }
+        let is_longer = self
+            .longest
+            .as_ref()
+            .is_none_or(|(longest, most)| (segments, text.chars().count()) > (*most, longest.chars().count()));
+        if is_longer {
+            self.longest = Some((text, segments));
+        }
+    }
+}
+
+pub(super) fn fields(json: Option<&str>) -> BTreeMap<String, String> {
+    json.and_then(|fields| serde_json::from_str(fields).ok()).unwrap_or_default()
+}
