@@ -1,7 +1,7 @@
 //! What a text says to the choices: plain numbers so far.
 
-#[derive(Clone, Copy, Default)]
-pub struct Packs;
+pub use crate::models::consents::keyword::Packs;
+
 pub struct Choice<'a> {
     pub number: i64,
     pub label: &'a str,
