@@ -24,6 +24,11 @@ mod m20261121_000021_automatic_texts;
 mod m20261121_000022_leases;
 mod m20261121_000023_doubts;
 mod m20261121_000024_failing;
+mod m20261121_000030_keyword_answers;
+mod m20261121_000031_keyword_packs;
+mod m20261121_000032_blocks;
+mod m20261121_000033_proofs;
+mod m20261121_000034_free_text_opt_outs;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -58,6 +63,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000022_leases::Migration),
             Box::new(m20261121_000023_doubts::Migration),
             Box::new(m20261121_000024_failing::Migration),
+            Box::new(m20261121_000030_keyword_answers::Migration),
+            Box::new(m20261121_000031_keyword_packs::Migration),
+            Box::new(m20261121_000032_blocks::Migration),
+            Box::new(m20261121_000033_proofs::Migration),
+            Box::new(m20261121_000034_free_text_opt_outs::Migration),
         ]
     }
 }

@@ -8,7 +8,8 @@ use super::{
     decide::{self, Place},
     parts,
     sets::{self, Dialect},
-    thread, writes,
+    thread::{self, Thread},
+    writes,
 };
 use crate::{
     database::{self, Writer},
@@ -171,11 +172,10 @@ async fn store(
     if letters.is_empty() {
         return Ok(changed);
     }
+    thread::hold(txn, letters).await?;
     let mut threads = thread::look_up(txn, letters).await?;
     writes::meet_strangers(txn, &mut threads, &mut changed).await?;
-    for thread in &mut threads {
-        thread.plan = decide::plan(&thread.known, &thread.letters, most);
-    }
+    plan(&mut threads, most);
     writes::reopen(txn, &threads).await?;
     writes::open(txn, &mut threads).await?;
     let messages = writes::write_messages(txn, &threads, sources).await?;
@@ -190,9 +190,22 @@ async fn store(
         changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| shown_in(place)));
         changed.inboxes.insert(thread.sender.2);
         *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
-        changed.queued |= thread.plan.confirm;
+        changed.queued |= thread.plan.automatic() > 0;
     }
     Ok(changed)
+}
+
+/// Whoever says STOP to two inboxes at once has said it once.
+fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
+    let mut before: Option<((&str, &str), bool)> = None;
+    for thread in threads {
+        let number = (thread.sender.0, thread.sender.1);
+        if let Some((_, stopped)) = before.filter(|(same, _)| *same == number) {
+            thread.known.is_stopped = stopped;
+        }
+        thread.plan = decide::plan(&thread.known, &thread.letters, most);
+        before = Some((number, thread.plan.stopped));
+    }
 }
 
 impl From<DbErr> for Problem {

@@ -25,9 +25,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// Another automatic text could be an answer to a machine.
-    fn had_enough(&self, most: AutomaticTexts) -> bool {
-        self.automatic.0 >= most.in_ten_minutes || self.automatic.1 >= most.in_a_day
+    /// Another automatic text, besides those planned, could be an answer to a machine.
+    pub(super) fn had_enough(&self, most: AutomaticTexts, planned: i64) -> bool {
+        self.automatic.0 + planned >= most.in_ten_minutes || self.automatic.1 + planned >= most.in_a_day
     }
 }
 
@@ -53,6 +53,12 @@ pub struct Plan {
     pub confirm: bool,
     /// It would have been, had this number not had enough automatic texts for now.
     pub holds_confirmation: bool,
+    /// Keywords that are answered: which letter, and which word it is.
+    pub answers: Vec<(usize, Keyword)>,
+    /// Letters whose keyword would have been, likewise.
+    pub held_answers: Vec<usize>,
+    /// Nothing may be sent to this number any more.
+    pub stopped: bool,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
 }
@@ -82,6 +88,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
     for &(index, letter) in letters {
         let word = letter.contents.keyword.filter(|word| *word != Keyword::Yes || stopped);
         if let Some(word) = word {
+            plan.answer(known, (index, letter), word, stopped, most);
             stopped = match word {
                 Keyword::Stop => true,
                 Keyword::Start | Keyword::Yes => false,
@@ -103,7 +110,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
                 Entrance::Open(place) => {
                     let confirms =
                         place == Place::New && letter.rules.confirms && letter.contents.can_be_answered() && !stopped;
-                    plan.confirm = confirms && !known.had_enough(most);
+                    plan.confirm = confirms && !known.had_enough(most, plan.automatic());
                     plan.holds_confirmation = confirms && !plan.confirm;
                     place
                 }
@@ -113,6 +120,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
         plan.texts.push((index, place));
         plan.touch(index, Some(letter.arrived_at));
     }
+    plan.stopped = stopped;
     plan
 }
 

@@ -193,7 +193,7 @@ async fn read_thread(
                 ended_at: end.at,
             })
             .collect(),
-        held_at: events::held_confirmations(db, address.id, inbox.id).await?,
+        held: events::held(db, address.id, inbox.id).await?.into_iter().map(held).collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,
@@ -212,6 +212,10 @@ async fn notice(db: &impl ConnectionTrait, conversation: &conversations::Model) 
     }))
 }
 
+fn held(held: events::Held) -> shapes::Held {
+    shapes::Held { at: held.at, is_answer: held.is_answer }
+}
+
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
     let unread = page
         .messages
@@ -226,6 +230,7 @@ pub fn address(address: &addresses::Model) -> shapes::Address {
 }
 
 fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Message {
+    let is_inbound = message.is_inbound();
     let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
     shapes::Message {
         id: message.id,
@@ -241,7 +246,7 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         created_at: message.created_at,
         provider_at: message.provider_at,
         partial: message.partial,
-        keyword: message.keyword,
+        keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
     }
 }

@@ -1,4 +1,4 @@
-//! Texts, and the confirmations of new tickets.
+//! Texts, the confirmations of new tickets, and the answers to keywords.
 
 use super::expect;
 use crate::{
@@ -9,13 +9,16 @@ use crate::{
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{consents::keyword::Keyword, messages::confirmation},
+    models::{
+        consents::keyword::Keyword,
+        messages::{confirmation, keyword_answer},
+    },
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// All texts, each confirmation directly behind the text that opened its conversation. Says which message
+/// All texts, each confirmation or answer directly behind the text it belongs to. Says which message
 /// each arrival became, where someone will ask: keywords and joined parts.
 pub async fn write_messages(
     txn: &DatabaseTransaction,
@@ -31,6 +34,9 @@ pub async fn write_messages(
             rows.push((index * 2, message_row(thread, letter, *place, source)));
             if thread.plan.confirm && thread.plan.opens_with == Some(*index) {
                 rows.push((index * 2 + 1, confirmation_row(thread, letter)));
+            }
+            if let Some((_, word)) = thread.plan.answers.iter().find(|(answered, _)| answered == index) {
+                rows.push((index * 2 + 1, answer_row(thread, letter, *place, *word)));
             }
         }
     }
@@ -118,6 +124,30 @@ fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {
         segments,
         null,
         null,
+        false,
+        false,
+        null,
+        letter.arrived_at
+    ])
+}
+
+fn answer_row(thread: &Thread<'_>, letter: &Letter, place: Place, word: Keyword) -> Value {
+    let body = letter.rules.answers.as_ref().map_or("", |answers| answers.to(word));
+    json!([
+        thread.address(),
+        thread.sender.2,
+        thread.conversation_of(place),
+        "out",
+        keyword_answer::KIND,
+        "queued",
+        body,
+        letter.contents.via,
+        letter.rules.gateway,
+        null,
+        null,
+        confirmation::segments(body),
+        null,
+        word.as_str(),
         false,
         false,
         null,

@@ -3,11 +3,17 @@
 use super::expect;
 use crate::{
     intake::{
+        Letter,
         batch::{Problem, Source},
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{clock, consents::keyword::Keyword, events::CONFIRMATION_HELD, inboxes},
+    models::{
+        clock,
+        consents::keyword::Keyword,
+        events::{ANSWER_HELD, CONFIRMATION_HELD},
+        inboxes,
+    },
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -16,6 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
     let mut rows: Vec<Value> = Vec::new();
     for thread in threads {
+        rows.extend(held_answers(thread));
         let (kind, conversation, assignee) = match (thread.opened, thread.plan.reopen) {
             (Some(id), _) => ("conversation_opened", id, thread.known.owner),
             (None, Some(closed)) => ("conversation_reopened", closed.id, closed.assignee),
@@ -49,6 +56,14 @@ pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) ->
         d.insert_from_rows()
     );
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
+}
+
+/// Keywords that were not answered, because their number had enough automatic texts for now.
+fn held_answers(thread: &Thread<'_>) -> Vec<Value> {
+    let last = thread.opened.or(thread.known.open).or(thread.known.closed.map(|closed| closed.id));
+    let row =
+        |letter: &Letter| json!([ANSWER_HELD, last, thread.known.person, thread.sender.2, null, letter.arrived_at]);
+    thread.plan.held_answers.iter().filter_map(|index| thread.letter(*index)).map(row).collect()
 }
 
 /// STOP and START, with the text that said so.

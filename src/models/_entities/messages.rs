@@ -40,6 +40,7 @@ pub struct Model {
     pub provider_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub looks_like: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! What an inbox is set up with, read and found to be possible.
 
+use super::keywords::{Keywords, KeywordsDraft};
 use crate::{
     gateways::registry::{self, Connection, Credential, Provider},
     models::{accounts::Credentials, addresses::phone, clock, messages},
@@ -47,6 +48,7 @@ pub struct Draft {
     pub credentials: Credentials,
     pub confirms: bool,
     pub confirmation_text: String,
+    pub keywords: KeywordsDraft,
     /// `days`, `always` or `never`.
     pub reopen: String,
     pub reopen_days: String,
@@ -73,6 +75,7 @@ pub struct Details {
     pub(super) credentials: Credentials,
     pub(super) confirms: bool,
     pub(super) confirmation_text: String,
+    pub(super) keywords: Keywords,
     pub(super) reopen: Reopen,
     pub(super) rate: f64,
     pub(super) api_base: Option<String>,
@@ -105,16 +108,18 @@ impl Draft {
         let typed = keep(self.sender(), &mut wrongs);
         let credentials = keep(self.credentials(provider), &mut wrongs);
         let confirmation_text = keep(self.confirmation(), &mut wrongs);
+        let keywords = self.keywords.read(provider, &mut wrongs);
         let reopen = keep(self.reopen(), &mut wrongs);
         let rate = keep(self.rate(), &mut wrongs);
         let api_base = keep(self.api_base(), &mut wrongs);
-        match (name, country, typed, credentials, confirmation_text, reopen, rate, api_base) {
+        match (name, country, typed, credentials, confirmation_text, keywords, reopen, rate, api_base) {
             (
                 Some(name),
                 Some(country),
                 Some(typed),
                 Some(credentials),
                 Some(confirmation_text),
+                Some(keywords),
                 Some(reopen),
                 Some(rate),
                 Some(api_base),
@@ -129,6 +134,7 @@ impl Draft {
                     credentials,
                     confirms: self.confirms,
                     confirmation_text,
+                    keywords,
                     reopen,
                     rate,
                     api_base,
@@ -257,11 +263,11 @@ fn field_meant(provider: &Provider, words: &str) -> String {
     named.map_or_else(|| "form".to_owned(), field_of)
 }
 
-fn wrong(field: impl Into<String>, words: impl Into<String>) -> Wrong {
+pub(super) fn wrong(field: impl Into<String>, words: impl Into<String>) -> Wrong {
     Wrong { field: field.into(), words: words.into() }
 }
 
-fn keep<T>(read: Result<T, Wrong>, wrongs: &mut Vec<Wrong>) -> Option<T> {
+pub(super) fn keep<T>(read: Result<T, Wrong>, wrongs: &mut Vec<Wrong>) -> Option<T> {
     read.map_err(|wrong| wrongs.push(wrong)).ok()
 }
 

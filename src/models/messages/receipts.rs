@@ -1,6 +1,6 @@
 //! What carriers say became of a message. Every word is kept; a status only rises.
 
-use super::{Column, Entity, Status, status};
+use super::{Column, Entity, Status, status, threads};
 use crate::{
     database::Writer,
     gateways::{ErrorClass, Receipt, ReceiptStatus},
@@ -226,7 +226,7 @@ async fn apply(
             .exec(txn)
             .await?;
     }
-    Ok(message.conversation_id)
+    threads::shown_in(txn, &message).await
 }
 
 /// Everything known of an attempt: what its call came to, raised by what its parts say.
