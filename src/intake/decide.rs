@@ -57,6 +57,8 @@ pub struct Plan {
     pub answers: Vec<(usize, Keyword)>,
     /// Letters whose keyword would have been, likewise.
     pub held_answers: Vec<usize>,
+    /// They said START.
+    pub started: bool,
     /// Nothing may be sent to this number any more.
     pub stopped: bool,
     /// The open conversation changes: its last letter and since when the person waits.
@@ -94,6 +96,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
                 Keyword::Start | Keyword::Yes => false,
                 Keyword::Help => stopped,
             };
+            plan.started |= matches!(word, Keyword::Start | Keyword::Yes);
             plan.texts.push((index, open.unwrap_or(Place::Thread)));
             if open.is_some() {
                 plan.touch(index, None);

@@ -175,6 +175,8 @@ pub struct Thread {
     pub users: Vec<Named>,
     /// Why it cannot be answered, in a sentence; none when it can.
     pub cannot_reply: Option<String>,
+    /// The carrier takes no texts from this inbox for this number; one may try all the same.
+    pub is_blocked: bool,
     /// Oldest first.
     #[serde(skip)]
     pub messages: Vec<Message>,

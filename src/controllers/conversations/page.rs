@@ -6,7 +6,7 @@ use crate::{
     gateways::registry,
     look::Look,
     models::{
-        addresses,
+        addresses, blocks,
         conversations::{self, Cursor, Filter, obstacle},
         events,
         inboxes::{self, Visible},
@@ -181,6 +181,7 @@ async fn read_thread(
             .map(|user| Named { id: user.id, name: user.name.clone() })
             .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
+        is_blocked: !blocks::among(db, inbox.id, &[address.id]).await?.is_empty(),
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
         older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),

@@ -111,6 +111,26 @@ pub async fn record_consents(
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
 }
 
+/// Whoever says START to an inbox has told its carrier, too.
+pub async fn clear_blocks(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
+    let started = threads.iter().filter(|thread| thread.plan.started);
+    let rows: Vec<Value> = started.map(|thread| json!([thread.address(), thread.sender.2, clock::now()])).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "update blocks set cleared_at = j.at from (select {} address, {} inbox, {} at from {}) j \
+         where blocks.address_id = j.address and blocks.inbox_id = j.inbox and blocks.cleared_at is null",
+        d.int(0),
+        d.int(1),
+        d.int(2),
+        d.rows()
+    );
+    sets::execute(txn, sql, &rows).await?;
+    Ok(())
+}
+
 /// When each inbox last heard from anyone: its page says so, to within a few seconds.
 pub async fn note_last_text(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
     let mut latest: BTreeMap<i64, i64> = BTreeMap::new();

@@ -3,10 +3,10 @@
 use super::{Column, Entity, Status, status, threads};
 use crate::{
     database::Writer,
-    gateways::{ErrorClass, Receipt, ReceiptStatus},
+    gateways::{ErrorClass, Receipt, ReceiptStatus, Where},
     models::{
         _entities::{attempts, provider_ids, receipts},
-        clock,
+        blocks, clock,
     },
 };
 use sea_orm::{
@@ -218,6 +218,9 @@ async fn apply(
             .filter(Column::Id.eq(message.id))
             .exec(txn)
             .await?;
+        if let Some(code) = reason.and_then(|reason| reason.error_code) {
+            blocks::note(txn, attempt.id, &message.gateway, Where::Status, &code).await?;
+        }
     }
     if let Some(price) = price {
         Entity::update_many()
