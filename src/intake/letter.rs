@@ -6,7 +6,7 @@ use crate::{
     models::{
         addresses::phone,
         clock,
-        consents::keyword::{self, Keyword},
+        consents::keyword::{self, Keyword, Packs},
         messages,
     },
     vault::Vault,
@@ -141,6 +141,6 @@ fn keyword_of(incoming: &Incoming) -> Option<Keyword> {
         Some(ProviderKeyword::Stop) => Some(Keyword::Stop),
         Some(ProviderKeyword::Start) => Some(Keyword::Start),
         Some(ProviderKeyword::Help) => Some(Keyword::Help),
-        None => keyword::read(&incoming.body),
+        None => keyword::read(&incoming.body, Packs::default()),
     }
 }

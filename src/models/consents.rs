@@ -1,6 +1,7 @@
 //! Who said STOP or START, where, when and how. Rows are only ever added: the newest word of a number counts.
 
 pub mod keyword; // the words that count, and how they are read
+pub mod phrases; // what looks like a STOP in a sentence
 
 pub use super::_entities::consents::*;
 

@@ -22,5 +22,6 @@ pub mod sample; // a believable desk to try things on
 pub mod sessions; // sign-ins that are still good
 pub mod throttles; // guessing slows down
 pub mod users; // who signs in
+pub mod wording; // texts as words
 
 pub use error::{ModelError, ModelResult};

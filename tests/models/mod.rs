@@ -3,6 +3,7 @@
 mod addresses;
 mod consents;
 mod inboxes;
+mod opt_outs;
 mod people;
 mod restoring;
 mod sample;

@@ -1,5 +1,10 @@
 //! The words that stop texts, let them flow again, or ask for help. The whole message is the word.
 
+mod packs; // the languages an inbox listens to, and their words
+
+pub use packs::{Language, Packs};
+
+use crate::models::wording::{fold, is_invisible};
 use unicode_normalization::UnicodeNormalization;
 
 /// Twilio's words, those the FCC names (47 CFR 64.1200(a)(10)), and what AWS and Telnyx add.
@@ -44,19 +49,35 @@ impl Keyword {
     }
 }
 
-/// The keyword that a text consists of.
-pub fn read(text: &str) -> Option<Keyword> {
+/// The keyword that a text consists of, in English or one of the languages.
+pub fn read(text: &str, packs: Packs) -> Option<Keyword> {
     if text.len() > LONGEST {
         return None;
     }
     let word = normal(text);
-    match word.as_str() {
+    english(&word).or_else(|| foreign(&fold(&word), packs))
+}
+
+/// Whether a text would be read as STOP, START or HELP, were it an answer. YES may be one.
+pub fn is_word(text: &str, packs: Packs) -> bool {
+    let word = fold(&normal(text));
+    english(&word).or_else(|| foreign(&word, packs)).is_some_and(|keyword| keyword != Keyword::Yes)
+}
+
+fn english(word: &str) -> Option<Keyword> {
+    match word {
         word if STOP.contains(&word) => Some(Keyword::Stop),
         word if START.contains(&word) => Some(Keyword::Start),
         word if HELP.contains(&word) => Some(Keyword::Help),
         YES => Some(Keyword::Yes),
         _ => None,
     }
+}
+
+fn foreign(word: &str, packs: Packs) -> Option<Keyword> {
+    [Keyword::Stop, Keyword::Start, Keyword::Help]
+        .into_iter()
+        .find(|keyword| packs.languages().any(|language| language.words(*keyword).contains(&word)))
 }
 
 /// Compatible letters, without what surrounds the words, with single spaces, in lower case.
@@ -68,11 +89,6 @@ fn normal(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'], "-")
-}
-
-/// Variation selectors, joiners and marks of direction.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
 }
 
 #[cfg(test)]
@@ -107,17 +123,19 @@ mod tests {
         ];
 
         for text in texts {
-            assert_eq!(read(text), Some(Keyword::Stop), "{text}");
+            assert_eq!(read(text, Packs::default()), Some(Keyword::Stop), "{text}");
         }
     }
 
     #[test]
     fn the_other_words_are_told_apart() {
-        assert_eq!(read("Start"), Some(Keyword::Start));
-        assert_eq!(read("UNSTOP"), Some(Keyword::Start));
-        assert_eq!(read("help?"), Some(Keyword::Help));
-        assert_eq!(read("INFO"), Some(Keyword::Help));
-        assert_eq!(read("Yes!"), Some(Keyword::Yes));
+        let none = Packs::default();
+
+        assert_eq!(read("Start", none), Some(Keyword::Start));
+        assert_eq!(read("UNSTOP", none), Some(Keyword::Start));
+        assert_eq!(read("help?", none), Some(Keyword::Help));
+        assert_eq!(read("INFO", none), Some(Keyword::Help));
+        assert_eq!(read("Yes!", none), Some(Keyword::Yes));
     }
 
     #[test]
@@ -125,7 +143,63 @@ mod tests {
         for text in
             ["please stop", "stop it", "the end", "yes please", "", "...", "👍", "stopp", "can't stop", "start stop"]
         {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(text, Packs::default()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn words_of_a_language_count_where_the_inbox_listens_to_it() {
+        let french: Packs = "fr".parse().unwrap();
+
+        for text in ["ARRET", "ARRÊT", "arrêt.", "Arrete", "ARRETT"] {
+            assert_eq!(read(text, french), Some(Keyword::Stop), "{text}");
+            assert_eq!(read(text, Packs::default()), None, "{text}");
+        }
+        assert_eq!(read("Aide !", french), Some(Keyword::Help));
+        assert_eq!(read("stop", french), Some(Keyword::Stop));
+        assert_eq!(read("alto", french), None);
+    }
+
+    #[test]
+    fn every_language_is_read_with_its_accents_or_without() {
+        for (text, keyword) in [
+            ("No más", Keyword::Stop),
+            ("BAJA", Keyword::Stop),
+            ("Stopp!", Keyword::Stop),
+            ("sair", Keyword::Stop),
+            ("Ferma", Keyword::Stop),
+            ("Uitschrijven", Keyword::Stop),
+            ("COMEÇAR", Keyword::Start),
+            ("Alta", Keyword::Start),
+            ("Ayuda", Keyword::Help),
+            ("HILFE", Keyword::Help),
+            ("aiuto", Keyword::Help),
+        ] {
+            assert_eq!(read(text, Packs::all()), Some(keyword), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_word_means_two_things() {
+        for language in Language::ALL {
+            for keyword in [Keyword::Stop, Keyword::Start, Keyword::Help] {
+                for word in language.words(keyword) {
+                    assert_eq!(read(word, Packs::all()), Some(keyword), "{word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_choice_may_not_be_named_like_a_keyword() {
+        let spanish: Packs = "es".parse().unwrap();
+
+        assert!(is_word("Stop", spanish));
+        assert!(is_word("“Stóp”", spanish));
+        assert!(is_word("Info", spanish));
+        assert!(is_word("Alto", spanish));
+        assert!(!is_word("Alto", Packs::default()));
+        assert!(!is_word("Yes", spanish));
+        assert!(!is_word("Bus stop", spanish));
     }
 }

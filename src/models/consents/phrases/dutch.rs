@@ -1,0 +1,17 @@
+pub const PHRASES: &[&str] = &[
+    "stop|stoppen met _ smsen|sms|berichten|sturen|appen|spammen|en",
+    "hou|houd|houden _ op met _ smsen|sms|berichten|sturen|appen|spammen",
+    "!krijg|kreeg|krijgen|ontvang|ontving|heb|zie|had geen _ berichten|bericht|sms|smsjes|reclame meer",
+    "wil|willen geen _ berichten|sms|smsjes|reclame",
+    "laat|laten me|mij|ons _ met rust",
+    "^ verkeerd|verkeerde nummer !van",
+    "^ sorry verkeerd|verkeerde nummer",
+    "heeft|hebt|heb|hebben het|een verkeerde nummer",
+    "verwijder|verwijderen|schrap|wis mijn nummer",
+    "haal|verwijder|schrap me|mij van|uit _ lijst|bestand",
+    "schrijf me|mij|ons uit",
+    "me|mij uitschrijven|afmelden $",
+    "meld me|mij af",
+    "stuur|sturen me|mij|ons geen|niets|niks _ meer|berichten|sms",
+    "niet meer smsen|appen|berichten",
+];

@@ -1,0 +1,18 @@
+pub const PHRASES: &[&str] = &[
+    "smettetela|smettila|smetti|smettete|smetta|basta _ scrivermi|mandarmi|inviarmi|messaggiarmi|disturbarmi|contattarmi|scriverci|mandarci",
+    "non scrivetemi|scrivermi|contattatemi|contattarmi|disturbatemi|disturbarmi piu",
+    "non mandatemi|mandarmi|inviatemi|inviarmi _ messaggi|messaggio|sms|nulla|niente",
+    "non voglio|desidero|vogliamo _ messaggi|messaggio|sms",
+    "non voglio|desidero piu ricevere|messaggi|sms",
+    "basta messaggi|sms|spam|pubblicita",
+    "basta con i|questi messaggi|sms",
+    "cancellate|cancella|cancelli|rimuovete|rimuovi|togliete|togli|eliminate|elimina _ mio numero",
+    "cancellatemi|cancellami|toglietemi|toglimi|rimuovetemi|rimuovimi|eliminatemi _ lista|elenco",
+    "disiscrivetemi|disiscrivermi|disiscrivimi",
+    "^ numero sbagliato !di",
+    "^ scusi|scusa|scusate numero sbagliato",
+    "ha|hai|avete sbagliato numero",
+    "ha|hai|avete il numero sbagliato !di",
+    "lasciatemi|lasciami|mi in pace",
+    "mi lasci in pace",
+];

@@ -1,0 +1,18 @@
+pub const PHRASES: &[&str] = &[
+    "pare|parem|parar|para de _ mandar|enviar|escrever|incomodar|perturbar|encher",
+    "nao me|nos mande|mandem|manda|envie|enviem|envia|escreva|escrevam|incomode|incomodem|perturbe|perturbem mais",
+    "nao me|nos mande|mandem|manda|envie|enviem|envia _ mensagens|mensagem|sms|nada",
+    "nao quero|desejo _ mensagens|mensagem|sms|spam",
+    "nao quero|desejo mais _ mensagens|mensagem|sms|spam",
+    "chega de mensagens|mensagem|sms|spam",
+    "remova|remove|removam|remover|retire|retirem|tire|tira|tirem|exclua|excluam|apague|apaguem|delete _ meu numero",
+    "me tira|tire|tirem|remova|remove|removam|retire|retirem da|desta|dessa lista",
+    "me descadastrar|descadastre|descadastra|descadastrem",
+    "^ numero errado !de|da",
+    "^ desculpe|desculpa|foi numero errado",
+    "voce|voces _ com|tem|ligou|pegou _ numero errado",
+    "^ e engano $",
+    "^ engano $",
+    "me deixa|deixe|deixem em paz",
+    "sair da|desta|dessa lista",
+];

@@ -1,0 +1,7 @@
+//! Texts as words: what two texts have in common however they are dressed.
+
+mod folding; // case, accents and what cannot be seen do not matter
+mod spelling; // how far apart two words are
+
+pub use folding::{fold, is_invisible, words};
+pub use spelling::distance;
