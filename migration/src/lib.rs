@@ -28,6 +28,11 @@ mod m20261121_000025_campaigns;
 mod m20261121_000026_choices;
 mod m20261121_000027_recipients;
 mod m20261121_000028_campaign_texts;
+mod m20261121_000030_keyword_answers;
+mod m20261121_000031_keyword_packs;
+mod m20261121_000032_blocks;
+mod m20261121_000033_proofs;
+mod m20261121_000034_free_text_opt_outs;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -66,6 +71,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000026_choices::Migration),
             Box::new(m20261121_000027_recipients::Migration),
             Box::new(m20261121_000028_campaign_texts::Migration),
+            Box::new(m20261121_000030_keyword_answers::Migration),
+            Box::new(m20261121_000031_keyword_packs::Migration),
+            Box::new(m20261121_000032_blocks::Migration),
+            Box::new(m20261121_000033_proofs::Migration),
+            Box::new(m20261121_000034_free_text_opt_outs::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     live::Live,
     models::{
         error::Wrong,
-        inboxes::{self, Draft},
+        inboxes::{self, Draft, keywords::KeywordsDraft},
     },
     settings::Settings,
     vault::Vault,
@@ -158,9 +158,22 @@ fn draft(fields: &Fields) -> Draft {
         credentials: credentials.collect(),
         confirms: fields.get("confirms").is_some(),
         confirmation_text: field("confirmation_text"),
+        keywords: keywords(fields),
         reopen: field("reopen"),
         reopen_days: field("reopen_days"),
         rate: field("rate"),
         api_base: field("api_base"),
+    }
+}
+
+/// A form without these fields means what is usual.
+fn keywords(fields: &Fields) -> KeywordsDraft {
+    let usual = KeywordsDraft::default();
+    let field = |name: &str, usual: String| fields.get(name).map_or(usual, ToOwned::to_owned);
+    KeywordsDraft {
+        answered_by: field("keywords_answered_by", usual.answered_by),
+        stop_answer: field("stop_answer", usual.stop_answer),
+        start_answer: field("start_answer", usual.start_answer),
+        help_answer: field("help_answer", usual.help_answer),
     }
 }

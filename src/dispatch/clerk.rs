@@ -137,8 +137,7 @@ impl Clerk {
                     self.metrics.sent(claim.message.inbox_id, outcome.name());
                 }
                 self.live.campaigns_touched(self.outcomes.iter().filter_map(|(claim, _)| claim.message.campaign_id));
-                let conversations: Vec<i64> =
-                    self.outcomes.drain(..).filter_map(|(claim, _)| claim.message.conversation_id).collect();
+                let conversations: Vec<i64> = self.outcomes.drain(..).filter_map(|(claim, _)| claim.shown_in).collect();
                 self.live.conversations_changed(&conversations);
                 self.show_failing();
             }
@@ -238,7 +237,7 @@ impl Clerk {
         let has_ended = claims.ended_segments > 0;
         let mut changed = claims.ended;
         for claim in claims.claimed {
-            changed.extend(claim.message.conversation_id);
+            changed.extend(claim.shown_in);
             let call = call::make(self.ctx.clone(), inbox.clone(), claim.clone(), claimed_at);
             let handle = self.calls.spawn(call);
             self.claims.insert(handle.id(), claim);

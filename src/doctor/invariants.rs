@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -105,11 +105,24 @@ const RULES: [Rule; 16] = [
     Rule {
         name: "I6",
         holds: "nothing goes to a number that said STOP",
-        // A call that was claimed before the word may begin up to a second after it.
+        // A call that was claimed before the word may begin up to a second after it. The answer to a STOP is exempt, for as
+        // long as it may leave.
         breaches: "select 'message ' || m.id || ' was called after the STOP of its number' from attempts t \
             join messages m on m.id = t.message_id join addresses d on d.id = m.address_id \
             join consents c on c.address_hash = d.hash and c.word = 'stop' and c.created_at + {second} < t.started_at \
-            where t.owner <> 'restored' and not exists (select 1 from consents l where l.address_hash = d.hash and l.id > c.id and l.created_at <= t.started_at + {second})",
+            where t.owner <> 'restored' \
+            and not (m.kind = 'keyword_answer' and m.keyword = 'stop' and t.started_at <= m.created_at + 301 * {second}) \
+            and not exists (select 1 from consents l where l.address_hash = d.hash and l.id > c.id and l.created_at <= t.started_at + {second})",
+    },
+    Rule {
+        name: "I6",
+        holds: "a STOP is answered at most once",
+        // What was said stays when who said it is erased, and so there may be more STOPs than answers.
+        breaches: "select 'number ' || a.address_id || ' got ' || a.answers || ' answers to ' || count(c.id) || ' STOPs' \
+            from (select address_id, count(*) as answers from messages where kind = 'keyword_answer' and keyword = 'stop' group by address_id) a \
+            join addresses d on d.id = a.address_id \
+            left join consents c on c.address_hash = d.hash and c.word = 'stop' and c.how = 'text' \
+            where d.kind <> 'erased' group by a.address_id, a.answers having count(c.id) < a.answers",
     },
     Rule {
         name: "I7",

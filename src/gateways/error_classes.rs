@@ -37,6 +37,11 @@ pub fn look_up(provider: &str, place: Where, code: &str, said: Option<&str>) -> 
     }
 }
 
+/// Whether a code says that the person told the carrier to let no texts through.
+pub fn is_opt_out(provider: &str, place: Where, code: &str) -> bool {
+    find(provider, place, code).is_some_and(|known| known.class == ErrorClass::OptOut)
+}
+
 /// An error without a listed code, in our own words; `code` may be a provider's status word or empty.
 pub fn error(provider: &str, code: &str, class: ErrorClass, words: &str) -> ProviderError {
     let words = match code {

@@ -18,6 +18,7 @@ mod times; // how providers write times
 pub mod twilio;
 pub mod vonage;
 
+pub use error_classes::{Where, is_opt_out};
 pub use http::status_of;
 
 use async_trait::async_trait;

@@ -8,7 +8,8 @@ use super::{
     decide::{self, Place},
     parts,
     sets::{self, Dialect},
-    thread, writes,
+    thread::{self, Thread},
+    writes,
 };
 use crate::{
     database::{self, Writer},
@@ -171,11 +172,10 @@ async fn store(
     if letters.is_empty() {
         return Ok(changed);
     }
+    thread::hold(txn, letters).await?;
     let mut threads = thread::look_up(txn, letters).await?;
     writes::meet_strangers(txn, &mut threads, &mut changed).await?;
-    for thread in &mut threads {
-        thread.plan = decide::plan(&thread.known, &thread.letters, most);
-    }
+    plan(&mut threads, most);
     writes::reopen(txn, &threads).await?;
     writes::open(txn, &mut threads).await?;
     let messages = writes::write_messages(txn, &threads, sources).await?;
@@ -183,6 +183,7 @@ async fn store(
     writes::record_events(txn, &threads).await?;
     writes::record_consents(txn, &threads, sources, &messages).await?;
     writes::record_answers(txn, &threads, sources, &messages).await?;
+    writes::clear_blocks(txn, &threads).await?;
     writes::note_last_text(txn, &threads).await?;
     parts::settle(txn, sources.iter().map(|source| (messages.get(&source.arrival).copied(), source.parts))).await?;
     for thread in &threads {
@@ -191,11 +192,24 @@ async fn store(
         changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| shown_in(place)));
         changed.inboxes.insert(thread.sender.2);
         *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
-        changed.queued |= thread.plan.confirm || !thread.plan.replies.is_empty();
-        let answered = thread.plan.answers.iter().filter_map(|(_, taken)| taken.question());
-        changed.campaigns.extend(answered.map(|question| question.campaign_id));
+        changed.queued |= thread.plan.automatic() > 0;
+        let asked = thread.plan.readings.iter().filter_map(|(_, taken)| taken.question());
+        changed.campaigns.extend(asked.map(|question| question.campaign_id));
     }
     Ok(changed)
+}
+
+/// Whoever says STOP to two inboxes at once has said it once.
+fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
+    let mut before: Option<((&str, &str), bool)> = None;
+    for thread in threads {
+        let number = (thread.sender.0, thread.sender.1);
+        if let Some((_, stopped)) = before.filter(|(same, _)| *same == number) {
+            thread.known.is_stopped = stopped;
+        }
+        thread.plan = decide::plan(&thread.known, &thread.letters, most);
+        before = Some((number, thread.plan.stopped));
+    }
 }
 
 impl From<DbErr> for Problem {

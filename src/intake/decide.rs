@@ -3,12 +3,12 @@
 use super::{
     Letter,
     answers::{self, Taken},
+    thanks::is_bare_thanks,
 };
 use crate::{
     models::{campaigns::asking::Question, clock, consents::keyword::Keyword},
     settings::AutomaticTexts,
 };
-use unicode_normalization::UnicodeNormalization;
 
 /// How long after closing a bare "thanks" reopens nothing.
 const AFTERGLOW: i64 = clock::HOUR;
@@ -32,10 +32,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// Another automatic text could be an answer to a machine; `more` are planned already.
-    fn had_enough(&self, most: AutomaticTexts, more: usize) -> bool {
-        let more = i64::try_from(more).unwrap_or(i64::MAX);
-        self.automatic.0 + more >= most.in_ten_minutes || self.automatic.1 + more >= most.in_a_day
+    /// Another automatic text, besides those planned, could be an answer to a machine.
+    pub(super) fn had_enough(&self, most: AutomaticTexts, planned: i64) -> bool {
+        self.automatic.0 + planned >= most.in_ten_minutes || self.automatic.1 + planned >= most.in_a_day
     }
 }
 
@@ -61,10 +60,20 @@ pub struct Plan {
     pub confirm: bool,
     /// It would have been, had this number not had enough automatic texts for now.
     pub holds_confirmation: bool,
+    /// Keywords that are answered: which letter, and which word it is.
+    pub answers: Vec<(usize, Keyword)>,
+    /// Letters whose keyword would have been, likewise.
+    pub held_answers: Vec<usize>,
+    /// Keywords that counted, by the letter.
+    pub heard: Vec<(usize, Keyword)>,
+    /// They said START.
+    pub started: bool,
+    /// Nothing may be sent to this number any more.
+    pub stopped: bool,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
     /// Texts that were read against a question, by the letter.
-    pub answers: Vec<(usize, Taken)>,
+    pub readings: Vec<(usize, Taken)>,
     /// What is said to an answer, directly behind its letter.
     pub replies: Vec<Reply>,
 }
@@ -110,6 +119,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
     for &(index, letter) in letters {
         planner.take(index, letter);
     }
+    planner.plan.stopped = planner.stopped;
     planner.plan
 }
 
@@ -126,7 +136,8 @@ impl Planner<'_> {
     /// Keywords come before answers, and answers before everything else.
     fn take(&mut self, index: usize, letter: &Letter) {
         if let Some(word) = self.keyword(letter) {
-            self.hear(word);
+            self.plan.answer(self.known, (index, letter), word, self.stopped, self.most);
+            self.hear(index, word);
             return self.stays_quiet(index);
         }
         let taken = answers::take(&mut self.questions, letter);
@@ -145,7 +156,9 @@ impl Planner<'_> {
         letter.contents.keyword.filter(|word| *word != Keyword::Yes || (self.stopped && !is_asked))
     }
 
-    fn hear(&mut self, word: Keyword) {
+    fn hear(&mut self, index: usize, word: Keyword) {
+        self.plan.heard.push((index, word));
+        self.plan.started |= matches!(word, Keyword::Start | Keyword::Yes);
         self.stopped = match word {
             Keyword::Stop => true,
             Keyword::Start | Keyword::Yes => false,
@@ -176,7 +189,7 @@ impl Planner<'_> {
                         && letter.rules.confirms
                         && letter.contents.can_be_answered()
                         && !self.stopped;
-                    self.plan.confirm = confirms && !self.known.had_enough(self.most, self.plan.replies.len());
+                    self.plan.confirm = confirms && !self.known.had_enough(self.most, self.plan.automatic());
                     self.plan.holds_confirmation = confirms && !self.plan.confirm;
                     place
                 }
@@ -189,8 +202,7 @@ impl Planner<'_> {
     }
 
     fn answer(&mut self, index: usize, place: Place, taken: Taken) {
-        let planned = self.plan.replies.len() + usize::from(self.plan.confirm);
-        let may_reply = !self.stopped && !self.known.had_enough(self.most, planned);
+        let may_reply = !self.stopped && !self.known.had_enough(self.most, self.plan.automatic());
         if let (Some(question), Some((kind, body)), true) = (taken.question(), taken.reply(), may_reply) {
             self.plan.replies.push(Reply {
                 letter: index,
@@ -202,7 +214,7 @@ impl Planner<'_> {
             });
         }
         if taken.question().is_some() {
-            self.plan.answers.push((index, taken));
+            self.plan.readings.push((index, taken));
         }
     }
 }
@@ -241,57 +253,5 @@ fn within_window(closed: &Closed, letter: &Letter) -> bool {
     match letter.rules.reopen_window {
         -1 => true,
         window => window > 0 && letter.arrived_at - closed.at <= window,
-    }
-}
-
-/// "Thanks", "ok", "👍" and their like, with nothing else.
-fn is_bare_thanks(body: &str) -> bool {
-    const WORDS: [&str; 24] = [
-        "thanks",
-        "thank you",
-        "thankyou",
-        "thank u",
-        "thx",
-        "tx",
-        "ty",
-        "ta",
-        "cheers",
-        "ok",
-        "okay",
-        "k",
-        "ok thanks",
-        "ok thank you",
-        "okay thanks",
-        "great thanks",
-        "great",
-        "perfect",
-        "many thanks",
-        "thanks a lot",
-        "thank you so much",
-        "thanks so much",
-        "got it",
-        "brilliant",
-    ];
-    let text: String =
-        body.nfkc().filter(|c| !matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}')).collect();
-    let text = text.to_lowercase();
-    let is_gesture = |c: char| matches!(c, '👍' | '🙏' | '👌' | '❤' | '😊' | '🙂');
-    let words = text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || is_gesture(c));
-    let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    WORDS.contains(&words.as_str()) || (words.is_empty() && text.contains(is_gesture))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_bare_thanks;
-
-    #[test]
-    fn a_bare_thanks_is_known_by_its_sound() {
-        for text in ["Thanks!", " ok ", "OK, thanks", "👍🏽", "thank you.", "❤️", "Thanks! 👍🏽🙏"] {
-            assert!(is_bare_thanks(text), "{text}");
-        }
-        for text in ["thanks, but it is still broken", "ok when?", "", "?", "12"] {
-            assert!(!is_bare_thanks(text), "{text}");
-        }
     }
 }

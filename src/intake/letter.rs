@@ -43,6 +43,9 @@ pub struct Contents {
     pub media: Option<String>,
     #[serde(skip)]
     pub keyword: Option<Keyword>,
+    /// The provider has answered the keyword.
+    #[serde(skip)]
+    pub is_answered: bool,
     pub group_text: bool,
     pub provider_at: Option<i64>,
 }
@@ -79,6 +82,7 @@ impl Letter {
                 body: incoming.body.replace('\0', "\u{fffd}"),
                 media: media(incoming),
                 keyword: keyword_of(incoming),
+                is_answered: incoming.keyword.is_some(),
                 group_text: incoming.is_group,
                 provider_at: incoming.at,
             },

@@ -8,10 +8,12 @@ mod answers; // what a text means to the questions its sender was asked
 mod batch; // one transaction: arrivals, people, conversations, messages and what follows
 mod clerk; // whoever commits
 mod decide; // which conversation a text joins, and what follows from it
+mod keyword_answers; // which keywords the desk answers
 mod letter; // a text that is ready to be stored
 mod parts; // long texts that come in pieces
 mod rules; // what a text's inbox says of it
 mod sets; // statements over whole sets of rows, in both dialects
+mod thanks; // what ends an exchange, and opens none
 mod thread; // the letters of one sender at one inbox, and what is known of them
 mod writes; // what a batch writes: one statement for each kind of row
 

@@ -1,7 +1,18 @@
 //! What a text's inbox says of it.
 
-use crate::{lines::Line, models::inboxes};
+use crate::{
+    lines::Line,
+    models::{consents::keyword::Keyword, inboxes},
+};
 use std::sync::Arc;
+
+/// What the desk answers keywords with.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    pub stop: String,
+    pub start: String,
+    pub help: String,
+}
 
 /// What a batch needs to know of an inbox, as it stood when the text came in.
 #[derive(Clone, Debug)]
@@ -11,6 +22,8 @@ pub struct Rules {
     pub address: String,
     pub confirms: bool,
     pub confirmation_text: String,
+    /// Where the desk answers keywords and not the provider.
+    pub answers: Option<Answers>,
     /// Milliseconds; -1 always, 0 never.
     pub reopen_window: i64,
     /// When it last heard from anyone, as far as this process knew a moment ago.
@@ -29,8 +42,24 @@ impl Rules {
             address: inbox.address.clone(),
             confirms: inbox.confirms,
             confirmation_text: inbox.confirmation_text.clone(),
+            answers: inbox.answers_keywords.then(|| Answers::of(inbox)),
             reopen_window: inbox.reopen_window,
             heard_at: inbox.last_text_at,
         })
+    }
+}
+
+impl Answers {
+    fn of(inbox: &inboxes::Model) -> Self {
+        Self { stop: inbox.stop_answer.clone(), start: inbox.start_answer.clone(), help: inbox.help_answer.clone() }
+    }
+
+    /// What a word is answered with.
+    pub fn to(&self, word: Keyword) -> &str {
+        match word {
+            Keyword::Stop => &self.stop,
+            Keyword::Start | Keyword::Yes => &self.start,
+            Keyword::Help => &self.help,
+        }
     }
 }

@@ -47,6 +47,25 @@ impl<'a> Thread<'a> {
     }
 }
 
+/// On PostgreSQL another process may be taking in the same STOP, said twice: the second waits here for the first, and
+/// then knows of it. A number that neither knows yet is decided by who inserts it.
+pub async fn hold(txn: &DatabaseTransaction, letters: &[&Letter]) -> Result<(), Problem> {
+    let words = letters.iter().filter(|letter| letter.contents.keyword.is_some());
+    let rows: Vec<Value> = words.map(|letter| json!([letter.contents.kind, letter.contents.value])).collect();
+    let d = Dialect::of(txn);
+    if rows.is_empty() || d.is_sqlite() {
+        return Ok(());
+    }
+    let sql = format!(
+        "select a.id from {} join addresses a on a.kind = {} and a.value = {} order by a.id for update of a",
+        d.rows(),
+        d.text(0),
+        d.text(1)
+    );
+    sets::query(txn, sql, &rows).await?;
+    Ok(())
+}
+
 /// Reads what is known of every sender, in one statement, ordered by who they are.
 pub async fn look_up<'a>(txn: &DatabaseTransaction, letters: &[&'a Letter]) -> Result<Vec<Thread<'a>>, Problem> {
     let mut threads: Vec<Thread<'a>> = Vec::new();

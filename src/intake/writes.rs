@@ -10,7 +10,7 @@ pub use answers::record_answers;
 pub use conversations::{open, reopen, touch};
 pub use messages::write_messages;
 pub use people::meet_strangers;
-pub use traces::{note_last_text, record_consents, record_events};
+pub use traces::{clear_blocks, note_last_text, record_consents, record_events};
 
 use super::batch::Problem;
 

@@ -9,6 +9,9 @@ use sea_orm::{
 /// A new ticket was not confirmed, because its number had enough automatic texts for now.
 pub const CONFIRMATION_HELD: &str = "confirmation_held";
 
+/// The same of the answer to a keyword.
+pub const ANSWER_HELD: &str = "keyword_answer_held";
+
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Event {
@@ -22,8 +25,16 @@ pub struct Event {
     pub subject_id: Option<i64>,
 }
 
-/// When tickets of a thread went without their confirmation.
-pub async fn held_confirmations(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64) -> Result<Vec<i64>, DbErr> {
+/// An automatic text that was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub at: i64,
+    /// It would have answered a keyword; else it would have confirmed a ticket.
+    pub is_answer: bool,
+}
+
+/// The automatic texts that a thread went without.
+pub async fn held(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64) -> Result<Vec<Held>, DbErr> {
     use super::_entities::conversations as c;
     let thread = Query::select()
         .column(c::Column::Id)
@@ -31,14 +42,15 @@ pub async fn held_confirmations(db: &impl ConnectionTrait, address_id: i64, inbo
         .and_where(c::Column::AddressId.eq(address_id))
         .and_where(c::Column::InboxId.eq(inbox_id))
         .to_owned();
-    Entity::find()
+    let held: Vec<(i64, String)> = Entity::find()
         .select_only()
-        .column(Column::CreatedAt)
+        .columns([Column::CreatedAt, Column::Kind])
         .filter(Column::ConversationId.in_subquery(thread))
-        .filter(Column::Kind.eq(CONFIRMATION_HELD))
+        .filter(Column::Kind.is_in([CONFIRMATION_HELD, ANSWER_HELD]))
         .into_tuple()
         .all(db)
-        .await
+        .await?;
+    Ok(held.into_iter().map(|(at, kind)| Held { at, is_answer: kind == ANSWER_HELD }).collect())
 }
 
 pub async fn record(db: &impl ConnectionTrait, event: Event) -> Result<(), DbErr> {

@@ -4,6 +4,7 @@ mod change; // what may be changed later, and by whom
 mod details; // what an inbox is set up with, read and found to be possible
 pub mod environment; // inboxes that the server's environment describes
 mod failing; // a provider that fails again and again
+pub mod keywords; // who answers STOP, START and HELP
 mod setup; // a new inbox
 mod switching; // off and on again
 

@@ -3,6 +3,7 @@
 pub mod _entities; // generated from the migrations, never edited
 pub mod accounts; // our credentials at a provider
 pub mod addresses; // where texts come from and go to
+pub mod blocks; // carriers that take no texts for a number
 pub mod campaigns; // one text to many people
 pub mod clock; // what time it is
 pub mod consents; // who said STOP or START

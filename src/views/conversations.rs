@@ -175,15 +175,17 @@ pub struct Thread {
     pub users: Vec<Named>,
     /// Why it cannot be answered, in a sentence; none when it can.
     pub cannot_reply: Option<String>,
+    /// The carrier takes no texts from this inbox for this number; one may try all the same.
+    pub is_blocked: bool,
     /// Oldest first.
     #[serde(skip)]
     pub messages: Vec<Message>,
     /// Where tickets of this thread ended, in any order.
     #[serde(skip)]
     pub ticket_ends: Vec<TicketEnd>,
-    /// When a new ticket was not confirmed, because its number had enough automatic texts.
+    /// Automatic texts that were not sent, because the number had enough of them.
     #[serde(skip)]
-    pub held_at: Vec<i64>,
+    pub held: Vec<Held>,
     /// First message this user has not read: the "new" line stands above it.
     pub first_unread: Option<i64>,
     pub last_message_id: Option<i64>,
@@ -256,6 +258,14 @@ pub struct TicketEnd {
     pub ticket: i64,
     pub ended_by: Option<String>,
     pub ended_at: i64,
+}
+
+/// An automatic text that was not sent.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Held {
+    pub at: i64,
+    /// It would have answered a keyword; else it would have confirmed a ticket.
+    pub is_answer: bool,
 }
 
 /// The form one answers with.

@@ -95,6 +95,11 @@ pub struct InboxForm {
     pub credentials: BTreeMap<String, String>,
     pub confirms: bool,
     pub confirmation_text: String,
+    /// Whether the desk answers STOP, START and HELP, and not the provider.
+    pub keywords_by_desk: bool,
+    pub stop_answer: String,
+    pub start_answer: String,
+    pub help_answer: String,
     /// `days`, `always` or `never`; with `days` the number in `reopen_days`.
     pub reopen: String,
     pub reopen_days: String,

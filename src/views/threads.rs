@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::conversations::{Message, Thread, TicketEnd};
+use super::conversations::{Held, Message, Thread, TicketEnd};
 use super::moment::Moment;
 
 /// Texts of one side this close together join into one burst with one time.
@@ -16,10 +16,8 @@ pub enum Entry<'a> {
     },
     New,
     Ended(&'a TicketEnd),
-    /// A confirmation that was not sent.
-    Held {
-        at: i64,
-    },
+    /// An automatic text that was not sent.
+    Held(&'a Held),
     Burst(Burst<'a>),
 }
 
@@ -67,7 +65,7 @@ impl<'a> Layout<'a> {
     fn new(thread: &'a Thread, moment: Moment) -> Self {
         let ends = thread.ticket_ends.iter().map(|end| (end.ended_at, Entry::Ended(end)));
         // It follows the text that it would have answered.
-        let held = thread.held_at.iter().map(|at| (at + 1, Entry::Held { at: *at }));
+        let held = thread.held.iter().map(|held| (held.at + 1, Entry::Held(held)));
         let mut between = ends.chain(held).filter(|(at, _)| stands_on(thread, *at)).collect::<Vec<_>>();
         between.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let ours = thread.messages.iter().rev().find(|message| is_ours(message));
@@ -186,7 +184,7 @@ mod tests {
             Entry::Day { .. } => "day".to_owned(),
             Entry::New => "new".to_owned(),
             Entry::Ended(end) => format!("ended {}", end.ticket),
-            Entry::Held { .. } => "held".to_owned(),
+            Entry::Held(_) => "held".to_owned(),
             Entry::Burst(burst) => format!("{} {}", burst.texts.len(), burst.side),
         };
         entries(thread, "UTC").iter().map(shape).collect::<Vec<_>>().join(", ")

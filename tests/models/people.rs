@@ -178,25 +178,6 @@ async fn who_said_stop_shows_so() {
 }
 
 #[tokio::test]
-async fn a_carriers_block_is_a_fact_of_that_number_and_that_inbox() {
-    let desk = Desk::start().await;
-    let twilio = desk.twilio().await;
-    let ada = desk.known_user("Ada", "admin").await.id;
-    twilio.text(GRACE, "Hello").await;
-    desk.stands("Hello", "received").await;
-    desk.run("update messages set status = 'failed', error_code = '21610' where direction = 'out'").await;
-    let grace = desk.person(GRACE).await.id;
-
-    let blocked = people::panel(&desk.ctx.db, ada, grace, 10).await.unwrap();
-    twilio.text(GRACE, "START").await;
-    let free = people::panel(&desk.ctx.db, ada, grace, 10).await.unwrap();
-
-    assert_eq!(blocked.numbers[0].blocked_in, ["Twilio"]);
-    assert_eq!(blocked.numbers[0].stopped_at, None);
-    assert!(free.numbers[0].blocked_in.is_empty());
-}
-
-#[tokio::test]
 async fn erasing_takes_names_numbers_texts_and_notes_and_leaves_the_counts() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;

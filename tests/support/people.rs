@@ -19,6 +19,9 @@ pub const GARBLED: &str = "+447700900999";
 /// Refused for good.
 pub const REFUSED: &str = "+447700900400";
 
+/// Refused at Twilio, because its owner told Twilio STOP.
+pub const OPTED_OUT: &str = "+447700900610";
+
 /// The n-th of many.
 pub fn nth(n: usize) -> String {
     format!("+4479001{n:05}")

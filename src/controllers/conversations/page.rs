@@ -6,7 +6,7 @@ use crate::{
     gateways::registry,
     look::Look,
     models::{
-        addresses,
+        addresses, blocks,
         conversations::{self, Cursor, Filter, obstacle},
         events,
         inboxes::{self, Visible},
@@ -181,6 +181,7 @@ async fn read_thread(
             .map(|user| Named { id: user.id, name: user.name.clone() })
             .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
+        is_blocked: !blocks::among(db, inbox.id, &[address.id]).await?.is_empty(),
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
         older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),
@@ -193,7 +194,7 @@ async fn read_thread(
                 ended_at: end.at,
             })
             .collect(),
-        held_at: events::held_confirmations(db, address.id, inbox.id).await?,
+        held: events::held(db, address.id, inbox.id).await?.into_iter().map(held).collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,
@@ -212,6 +213,10 @@ async fn notice(db: &impl ConnectionTrait, conversation: &conversations::Model) 
     }))
 }
 
+fn held(held: events::Held) -> shapes::Held {
+    shapes::Held { at: held.at, is_answer: held.is_answer }
+}
+
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
     let unread = page
         .messages
@@ -226,6 +231,7 @@ pub fn address(address: &addresses::Model) -> shapes::Address {
 }
 
 fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Message {
+    let is_inbound = message.is_inbound();
     let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
     shapes::Message {
         id: message.id,
@@ -241,7 +247,7 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         created_at: message.created_at,
         provider_at: message.provider_at,
         partial: message.partial,
-        keyword: message.keyword,
+        keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     controllers::{errors::PageResult, extractors::Admin},
     gateways::registry::{self, Connection},
     models::{
-        inboxes::{self, Draft},
+        inboxes::{self, Draft, keywords},
         kept_aside, memberships,
         messages::outbound,
         users,
@@ -134,6 +134,10 @@ fn provider(provider: &registry::Provider) -> Provider {
 /// A secret is never shown again, not even one that was just typed.
 fn form(draft: Draft) -> InboxForm {
     let provider = registry::find(&draft.gateway);
+    let by_desk = match draft.keywords.answered_by.as_str() {
+        "" => provider.is_none_or(|provider| !provider.answers_keywords),
+        answered_by => answered_by == keywords::DESK,
+    };
     let public = |key: &str| {
         provider.is_some_and(|provider| {
             provider.credentials.iter().any(|credential| credential.key == key && !credential.secret)
@@ -146,6 +150,10 @@ fn form(draft: Draft) -> InboxForm {
         credentials: draft.credentials.into_iter().filter(|(key, _)| public(key)).collect(),
         confirms: draft.confirms,
         confirmation_text: draft.confirmation_text,
+        keywords_by_desk: by_desk,
+        stop_answer: draft.keywords.stop_answer,
+        start_answer: draft.keywords.start_answer,
+        help_answer: draft.keywords.help_answer,
         reopen: draft.reopen,
         reopen_days: draft.reopen_days,
         rate: draft.rate,

@@ -20,7 +20,7 @@ pub async fn record_answers(
 ) -> Result<(), Problem> {
     let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
     for thread in threads {
-        for (index, taken) in &thread.plan.answers {
+        for (index, taken) in &thread.plan.readings {
             let Some(letter) = thread.letter(*index) else { continue };
             let message = sources.get(*index).and_then(|source| messages.get(&source.arrival)).copied();
             Change::note(&mut changes, taken, message, letter.arrived_at);

@@ -1,4 +1,4 @@
-//! Texts, the confirmations of new tickets, and what is said to answers.
+//! Texts, the confirmations of new tickets, and what is said to keywords and answers.
 
 use super::expect;
 use crate::{
@@ -10,13 +10,16 @@ use crate::{
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{consents::keyword::Keyword, messages::confirmation},
+    models::{
+        consents::keyword::Keyword,
+        messages::{confirmation, keyword_answer},
+    },
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// All texts, each confirmation directly behind the text that opened its conversation. Says which message
+/// All texts, each confirmation or answer directly behind the text it belongs to. Says which message
 /// each arrival became, where someone will ask: keywords and joined parts.
 pub async fn write_messages(
     txn: &DatabaseTransaction,
@@ -28,10 +31,13 @@ pub async fn write_messages(
     for thread in threads {
         for (index, place) in &thread.plan.texts {
             let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
-            asks |= letter.contents.keyword.is_some() || !source.parts.is_empty() || !thread.plan.answers.is_empty();
+            asks |= letter.contents.keyword.is_some() || !source.parts.is_empty() || !thread.plan.readings.is_empty();
             rows.push((index * 2, message_row(thread, *index, letter, *place, source)));
             if thread.plan.confirm && thread.plan.opens_with == Some(*index) {
                 rows.push((index * 2 + 1, confirmation_row(thread, letter)));
+            }
+            if let Some((_, word)) = thread.plan.answers.iter().find(|(answered, _)| answered == index) {
+                rows.push((index * 2 + 1, answer_row(thread, letter, *place, *word)));
             }
             let replies = thread.plan.replies.iter().filter(|reply| reply.letter == *index);
             rows.extend(replies.map(|reply| (index * 2 + 1, reply_row(thread, letter, reply))));
@@ -86,7 +92,7 @@ pub async fn write_messages(
 
 fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place, source: &Source<'_>) -> Value {
     let contents = &letter.contents;
-    let answer = thread.plan.answers.iter().find(|(letter, _)| *letter == index).map(|(_, taken)| taken);
+    let answer = thread.plan.readings.iter().find(|(letter, _)| *letter == index).map(|(_, taken)| taken);
     let question = answer.and_then(Taken::question);
     json!([
         thread.address(),
@@ -115,53 +121,64 @@ fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place,
 
 fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {
     let (body, segments) = confirmation::of(&letter.rules.confirmation_text, thread.opened.unwrap_or_default());
-    json!([
-        thread.address(),
-        thread.sender.2,
-        thread.opened,
-        "out",
-        "confirmation",
-        "queued",
-        body,
-        letter.contents.via,
-        letter.rules.gateway,
-        null,
-        thread.opened,
-        segments,
-        null,
-        null,
-        false,
-        false,
-        null,
-        letter.arrived_at,
-        null,
-        null,
-        null
-    ])
+    let said = Said { kind: "confirmation", body: &body, segments, confirms: thread.opened, ..Said::default() };
+    said.row(thread, letter, Place::New)
+}
+
+fn answer_row(thread: &Thread<'_>, letter: &Letter, place: Place, word: Keyword) -> Value {
+    let body = letter.rules.answers.as_ref().map_or("", |answers| answers.to(word));
+    let keyword = Some(word.as_str());
+    Said { kind: keyword_answer::KIND, body, segments: confirmation::segments(body), keyword, ..Said::default() }
+        .row(thread, letter, place)
 }
 
 fn reply_row(thread: &Thread<'_>, letter: &Letter, reply: &Reply) -> Value {
-    json!([
-        thread.address(),
-        thread.sender.2,
-        thread.conversation_of(reply.place),
-        "out",
-        reply.kind,
-        "queued",
-        reply.body,
-        letter.contents.via,
-        letter.rules.gateway,
-        null,
-        null,
-        confirmation::segments(&reply.body),
-        null,
-        null,
-        false,
-        false,
-        null,
-        letter.arrived_at,
-        reply.campaign_id,
-        reply.recipient_id,
-        null
-    ])
+    let said = Said {
+        kind: reply.kind,
+        body: &reply.body,
+        segments: confirmation::segments(&reply.body),
+        question: Some((reply.campaign_id, reply.recipient_id)),
+        ..Said::default()
+    };
+    said.row(thread, letter, reply.place)
+}
+
+/// What the desk says by itself, directly behind the text that it answers.
+#[derive(Default)]
+struct Said<'a> {
+    kind: &'a str,
+    body: &'a str,
+    segments: i64,
+    confirms: Option<i64>,
+    keyword: Option<&'a str>,
+    /// The campaign and the recipient.
+    question: Option<(i64, i64)>,
+}
+
+impl Said<'_> {
+    fn row(&self, thread: &Thread<'_>, letter: &Letter, place: Place) -> Value {
+        json!([
+            thread.address(),
+            thread.sender.2,
+            thread.conversation_of(place),
+            "out",
+            self.kind,
+            "queued",
+            self.body,
+            letter.contents.via,
+            letter.rules.gateway,
+            null,
+            self.confirms,
+            self.segments,
+            null,
+            self.keyword,
+            false,
+            false,
+            null,
+            letter.arrived_at,
+            self.question.map(|(campaign, _)| campaign),
+            self.question.map(|(_, recipient)| recipient),
+            null
+        ])
+    }
 }

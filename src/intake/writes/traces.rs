@@ -3,11 +3,17 @@
 use super::expect;
 use crate::{
     intake::{
+        Letter,
         batch::{Problem, Source},
         sets::{self, Dialect},
         thread::Thread,
     },
-    models::{clock, consents::keyword::Keyword, events::CONFIRMATION_HELD, inboxes},
+    models::{
+        clock,
+        consents::keyword::Keyword,
+        events::{ANSWER_HELD, CONFIRMATION_HELD},
+        inboxes,
+    },
 };
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -16,6 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
     let mut rows: Vec<Value> = Vec::new();
     for thread in threads {
+        rows.extend(held_answers(thread));
         let (kind, conversation, assignee) = match (thread.opened, thread.plan.reopen) {
             (Some(id), _) => ("conversation_opened", id, thread.known.owner),
             (None, Some(closed)) => ("conversation_reopened", closed.id, closed.assignee),
@@ -51,6 +58,14 @@ pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) ->
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
 }
 
+/// Keywords that were not answered, because their number had enough automatic texts for now.
+fn held_answers(thread: &Thread<'_>) -> Vec<Value> {
+    let last = thread.opened.or(thread.known.open).or(thread.known.closed.map(|closed| closed.id));
+    let row =
+        |letter: &Letter| json!([ANSWER_HELD, last, thread.known.person, thread.sender.2, null, letter.arrived_at]);
+    thread.plan.held_answers.iter().filter_map(|index| thread.letter(*index)).map(row).collect()
+}
+
 /// STOP and START, with the text that said so.
 pub async fn record_consents(
     txn: &DatabaseTransaction,
@@ -60,16 +75,13 @@ pub async fn record_consents(
 ) -> Result<(), Problem> {
     let mut rows: Vec<Value> = Vec::new();
     for thread in threads {
-        let mut stopped = thread.known.is_stopped;
-        for (index, _) in &thread.plan.texts {
+        for (index, word) in &thread.plan.heard {
             let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
-            let word = match letter.contents.keyword {
-                Some(Keyword::Stop) => "stop",
-                Some(Keyword::Start) => "start",
-                Some(Keyword::Yes) if stopped => "start",
-                _ => continue,
+            let word = match word {
+                Keyword::Stop => "stop",
+                Keyword::Start | Keyword::Yes => "start",
+                Keyword::Help => continue,
             };
-            stopped = word == "stop";
             rows.push(json!([
                 letter.contents.number_hash,
                 word,
@@ -94,6 +106,26 @@ pub async fn record_consents(
         d.insert_from_rows()
     );
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
+}
+
+/// Whoever says START to an inbox has told its carrier, too.
+pub async fn clear_blocks(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
+    let started = threads.iter().filter(|thread| thread.plan.started);
+    let rows: Vec<Value> = started.map(|thread| json!([thread.address(), thread.sender.2, clock::now()])).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "update blocks set cleared_at = j.at from (select {} address, {} inbox, {} at from {}) j \
+         where blocks.address_id = j.address and blocks.inbox_id = j.inbox and blocks.cleared_at is null",
+        d.int(0),
+        d.int(1),
+        d.int(2),
+        d.rows()
+    );
+    sets::execute(txn, sql, &rows).await?;
+    Ok(())
 }
 
 /// When each inbox last heard from anyone: its page says so, to within a few seconds.

@@ -15,10 +15,13 @@ pub struct Model {
     pub person_id: i64,
     pub preferred: bool,
     pub created_at: i64,
+    pub campaigns_held_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::blocks::Entity")]
+    Blocks,
     #[sea_orm(has_many = "super::conversations::Entity")]
     Conversations,
     #[sea_orm(has_many = "super::messages::Entity")]
@@ -31,6 +34,12 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     People,
+}
+
+impl Related<super::blocks::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Blocks.def()
+    }
 }
 
 impl Related<super::conversations::Entity> for Entity {

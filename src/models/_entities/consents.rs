@@ -17,6 +17,15 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(has_one = "super::proofs::Entity")]
+    Proofs,
+}
+
+impl Related<super::proofs::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Proofs.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -31,6 +31,13 @@ pub struct Model {
     pub failing_since: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub failing_words: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub stop_answer: String,
+    #[sea_orm(column_type = "Text")]
+    pub start_answer: String,
+    #[sea_orm(column_type = "Text")]
+    pub help_answer: String,
+    pub keyword_packs: String,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -45,6 +52,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Accounts,
+    #[sea_orm(has_many = "super::blocks::Entity")]
+    Blocks,
     #[sea_orm(has_many = "super::conversations::Entity")]
     Conversations,
     #[sea_orm(has_many = "super::kept_aside::Entity")]
@@ -58,6 +67,12 @@ pub enum Relation {
 impl Related<super::accounts::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Accounts.def()
+    }
+}
+
+impl Related<super::blocks::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Blocks.def()
     }
 }
 

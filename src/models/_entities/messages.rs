@@ -44,6 +44,7 @@ pub struct Model {
     pub recipient_id: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub reading: Option<String>,
+    pub looks_like: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

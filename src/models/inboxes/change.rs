@@ -1,6 +1,6 @@
 //! What may be changed later: number and account too, so that a number can move to another one; never the provider.
 
-use super::{ActiveModel, Details, Draft, Entity, Model, Reopen, taken_twice};
+use super::{ActiveModel, Details, Draft, Entity, Model, Reopen, keywords::KeywordsDraft, taken_twice};
 use crate::{
     database::Writer,
     gateways::registry,
@@ -93,6 +93,7 @@ impl Model {
             credentials,
             confirms: self.confirms,
             confirmation_text: self.confirmation_text.clone(),
+            keywords: KeywordsDraft::of(self),
             reopen: reopen.to_owned(),
             reopen_days: days.to_string(),
             rate: self.rate.to_string(),
@@ -151,6 +152,10 @@ pub(super) fn applied(inbox: Model, details: &Details) -> ActiveModel {
         country: Set(details.country.clone()),
         confirmation_text: Set(details.confirmation_text.clone()),
         confirms: Set(details.confirms),
+        answers_keywords: Set(details.keywords.by_desk),
+        stop_answer: Set(details.keywords.stop_answer.clone()),
+        start_answer: Set(details.keywords.start_answer.clone()),
+        help_answer: Set(details.keywords.help_answer.clone()),
         reopen_window: Set(details.reopen.window()),
         rate: Set(details.rate),
         api_base: Set(details.api_base.clone()),

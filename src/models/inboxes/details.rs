@@ -1,5 +1,6 @@
 //! What an inbox is set up with, read and found to be possible.
 
+use super::keywords::{Keywords, KeywordsDraft};
 use crate::{
     gateways::registry::{self, Connection, Credential, Provider},
     models::{
@@ -53,6 +54,7 @@ pub struct Draft {
     pub credentials: Credentials,
     pub confirms: bool,
     pub confirmation_text: String,
+    pub keywords: KeywordsDraft,
     /// `days`, `always` or `never`.
     pub reopen: String,
     pub reopen_days: String,
@@ -72,6 +74,7 @@ pub struct Details {
     pub(super) credentials: Credentials,
     pub(super) confirms: bool,
     pub(super) confirmation_text: String,
+    pub(super) keywords: Keywords,
     pub(super) reopen: Reopen,
     pub(super) rate: f64,
     pub(super) api_base: Option<String>,
@@ -104,16 +107,18 @@ impl Draft {
         let typed = keep(self.sender(), &mut wrongs);
         let credentials = keep(self.credentials(provider), &mut wrongs);
         let confirmation_text = keep(self.confirmation(), &mut wrongs);
+        let keywords = self.keywords.read(provider, &mut wrongs);
         let reopen = keep(self.reopen(), &mut wrongs);
         let rate = keep(self.rate(), &mut wrongs);
         let api_base = keep(self.api_base(), &mut wrongs);
-        match (name, country, typed, credentials, confirmation_text, reopen, rate, api_base) {
+        match (name, country, typed, credentials, confirmation_text, keywords, reopen, rate, api_base) {
             (
                 Some(name),
                 Some(country),
                 Some(typed),
                 Some(credentials),
                 Some(confirmation_text),
+                Some(keywords),
                 Some(reopen),
                 Some(rate),
                 Some(api_base),
@@ -128,6 +133,7 @@ impl Draft {
                     credentials,
                     confirms: self.confirms,
                     confirmation_text,
+                    keywords,
                     reopen,
                     rate,
                     api_base,

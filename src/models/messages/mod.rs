@@ -2,6 +2,7 @@
 
 pub mod confirmation; // what a new ticket is told
 pub mod inbound; // a text from a person
+pub mod keyword_answer; // what STOP, START and HELP are answered with
 pub mod outbound; // the only way towards a carrier
 pub mod receipts; // what carriers say became of it
 pub mod settlements; // what a person decides where nobody can know

@@ -1,12 +1,12 @@
 //! What carriers say became of a message. Every word is kept; a status only rises.
 
-use super::{Column, Entity, Model, Status, status};
+use super::{Column, Entity, Model, Status, status, threads};
 use crate::{
     database::Writer,
-    gateways::{ErrorClass, Receipt, ReceiptStatus},
+    gateways::{ErrorClass, Receipt, ReceiptStatus, Where},
     models::{
         _entities::{attempts, provider_ids, receipts},
-        clock,
+        blocks, clock,
     },
 };
 use sea_orm::{
@@ -34,7 +34,7 @@ pub async fn take(writer: &Writer, received: &[(i64, Receipt)]) -> Result<Told, 
         if let Some(attempt) = attempt {
             raise_part(&txn, attempt.id, inbox_id, receipt).await?;
             if let Some(message) = apply(&txn, &attempt, receipt.price.as_deref()).await? {
-                told.conversations.extend(message.conversation_id);
+                told.conversations.extend(threads::shown_in(&txn, &message).await?);
                 told.campaigns.extend(message.campaign_id);
             }
         }
@@ -228,6 +228,9 @@ async fn apply(
             .filter(Column::Id.eq(message.id))
             .exec(txn)
             .await?;
+        if let Some(code) = reason.and_then(|reason| reason.error_code) {
+            blocks::note(txn, attempt.id, &message.gateway, Where::Status, &code).await?;
+        }
     }
     if let Some(price) = price {
         Entity::update_many()

@@ -1,6 +1,7 @@
 //! Everything ever said between a number and an inbox.
 
-use super::{Column, Entity, Model};
+use super::{Column, Entity, Model, keyword_answer};
+use crate::models::_entities::conversations;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Messages on one page of a thread.
@@ -28,4 +29,20 @@ pub async fn page(
     messages.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     messages.reverse();
     Ok(Page { messages, has_older })
+}
+
+/// The ticket whose page shows a message: its own. The answer to a keyword between tickets shows on the newest one's.
+pub async fn shown_in(db: &impl ConnectionTrait, message: &Model) -> Result<Option<i64>, DbErr> {
+    if message.conversation_id.is_some() || message.kind != keyword_answer::KIND {
+        return Ok(message.conversation_id);
+    }
+    conversations::Entity::find()
+        .select_only()
+        .column(conversations::Column::Id)
+        .filter(conversations::Column::AddressId.eq(message.address_id))
+        .filter(conversations::Column::InboxId.eq(message.inbox_id))
+        .order_by_desc(conversations::Column::Id)
+        .into_tuple()
+        .one(db)
+        .await
 }

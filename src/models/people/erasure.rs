@@ -11,7 +11,7 @@ use crate::{
         _entities::{arrivals, attempts, conversations, messages, provider_ids, receipts},
         ModelError, ModelResult,
         addresses::{self, phone},
-        clock,
+        blocks, clock,
         events::{self, Event},
     },
     vault,
@@ -82,6 +82,7 @@ impl Model {
         forget_callbacks(&txn, &numbers).await?;
         forget_parts(&txn, &numbers).await?;
         let tickets = scrub_tickets(&txn, self.id, by).await?;
+        blocks::Entity::delete_many().filter(blocks::Column::AddressId.is_in(ids(&numbers))).exec(&txn).await?;
         for number in &numbers {
             scrub_number(&txn, number).await?;
         }

@@ -1,13 +1,8 @@
 //! What stands beside a thread and on top of a person's page.
 
 use super::{Model, find, numbers};
-use crate::models::{ModelResult, addresses, consents, users};
+use crate::models::{ModelResult, addresses, blocks, consents, users};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
-use std::collections::HashMap;
-
-/// A carrier's word that a number does not want our texts (Twilio 21610, MessageBird 103, Vonage 9 on a receipt).
-const BLOCKED: &str = "(i.gateway = 'twilio' and m.error_code = '21610') or (i.gateway = 'messagebird' and m.error_code = '103') \
-    or (i.gateway = 'vonage' and m.error_code = '9')";
 
 /// A person, as far as a user may see them.
 #[derive(Clone, Debug)]
@@ -56,7 +51,7 @@ async fn numbers_of(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<Num
     let addresses = addresses::of_person(db, person_id).await?;
     let hashes: Vec<&str> = addresses.iter().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_since(db, &hashes).await?;
-    let mut blocked = blocked(db, person_id).await?;
+    let mut blocked = blocks::of_person(db, person_id).await?;
     let with_history = numbers::with_history(db, person_id).await?;
     let number = |address: addresses::Model| Number {
         stopped_at: stopped.get(&address.hash).copied(),
@@ -89,23 +84,4 @@ async fn tickets(db: &impl ConnectionTrait, user_id: i64, person_id: i64, limit:
         })
     };
     found.iter().map(ticket).collect()
-}
-
-/// Where the last text that a carrier decided on was refused for the number's sake, and no START came to that inbox since.
-async fn blocked(db: &impl ConnectionTrait, person_id: i64) -> Result<HashMap<i64, Vec<String>>, DbErr> {
-    let sql = format!(
-        "select t.address_id, i.name from (select distinct c.address_id, c.inbox_id from conversations c where c.person_id = $1) t \
-         join inboxes i on i.id = t.inbox_id \
-         join messages m on m.id = (select n.id from messages n where n.address_id = t.address_id and n.inbox_id = t.inbox_id \
-           and n.status in ('failed', 'unknown') and n.status = 'failed' order by n.id desc limit 1) \
-         where ({BLOCKED}) and not exists (select 1 from messages s where s.address_id = t.address_id and s.inbox_id = t.inbox_id and s.id > m.id \
-           and ((s.direction = 'out' and s.status in ('sent', 'delivered')) or (s.direction = 'in' and s.keyword = 'start'))) order by i.name"
-    );
-    let found =
-        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
-    let mut blocked: HashMap<i64, Vec<String>> = HashMap::new();
-    for row in &found {
-        blocked.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
-    }
-    Ok(blocked)
 }

@@ -4,7 +4,7 @@ use super::inbox;
 use crate::{
     database::{self, Writer},
     models::{
-        _entities::{arrivals, conversations, kept_aside, memberships, messages, reads, receipts},
+        _entities::{arrivals, blocks, conversations, kept_aside, memberships, messages, reads, receipts},
         ModelResult, addresses, desk,
         events::{self, Event},
         inboxes, people,
@@ -159,6 +159,7 @@ async fn prefer_what_is_left(txn: &DatabaseTransaction, met: &[i64]) -> Result<(
 }
 
 async fn remove_inbox(txn: &DatabaseTransaction, inbox_id: i64) -> ModelResult<()> {
+    blocks::Entity::delete_many().filter(blocks::Column::InboxId.eq(inbox_id)).exec(txn).await?;
     kept_aside::Entity::delete_many().filter(kept_aside::Column::InboxId.eq(inbox_id)).exec(txn).await?;
     receipts::Entity::delete_many().filter(receipts::Column::InboxId.eq(inbox_id)).exec(txn).await?;
     arrivals::Entity::delete_many().filter(arrivals::Column::InboxId.eq(inbox_id)).exec(txn).await?;

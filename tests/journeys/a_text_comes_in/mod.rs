@@ -1,9 +1,10 @@
 //! Journey 1: a carrier hands a text over, and it stands in a conversation before the carrier gets its 200.
 
 mod assigned; // whose it becomes
-mod automata; // whose it becomes
+mod automata; // two machines
 mod confirmed; // what a new ticket is told
 mod in_parts; // long texts of Vonage
+mod keyword_answers; // who answers STOP, START and HELP
 mod keywords; // STOP and START
 mod stored; // what happens when it cannot be, or when many come at once
 mod tickets; // which conversation it joins

@@ -74,6 +74,11 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
         "0767" => taken(|_| How::DroppedLater),
         "0999" => left(http(200, "", "<html>Welcome to nginx!</html>")),
         "0400" => left(refused(provider)),
+        "0610" if provider == Provider::Twilio => left(http(
+            400,
+            "",
+            r#"{"code":21610,"message":"Attempt to send to unsubscribed recipient","more_info":"https://www.twilio.com/docs/errors/21610","status":400}"#,
+        )),
         "0110" => taken(How::Dripping),
         "0111" => taken(|_| How::Endless(b"HTTP/1.1 201 x\r\ncontent-type: application/json\r\n\r\n{".to_vec())),
         // A gigabyte of nothing, packed a thousand to one again and again: nobody has to unpack it.

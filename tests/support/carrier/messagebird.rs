@@ -33,7 +33,7 @@ pub fn receipt(call: &Call, word: Word) -> Vec<(String, String)> {
     let status = match word {
         Word::Sent => "sent",
         Word::Delivered => "delivered",
-        Word::Failed => "delivery_failed",
+        Word::Failed | Word::OptedOut => "delivery_failed",
     };
     let reference = call.attempt.clone().unwrap_or_default();
     let mut fields = owned(&[
@@ -52,6 +52,9 @@ pub fn receipt(call: &Call, word: Word) -> Vec<(String, String)> {
     ]);
     if word == Word::Failed {
         fields.extend(owned(&[("statusReason", "unknown subscriber"), ("statusErrorCode", "1")]));
+    }
+    if word == Word::OptedOut {
+        fields.extend(owned(&[("statusReason", "opted out"), ("statusErrorCode", "103")]));
     }
     fields
 }

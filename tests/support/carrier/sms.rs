@@ -49,6 +49,8 @@ pub enum Word {
     Sent,
     Delivered,
     Failed,
+    /// They told their carrier that they want no texts from us.
+    OptedOut,
 }
 
 /// 32 hexadecimal digits, never the same.

@@ -55,7 +55,7 @@ pub fn receipt(call: &Call, word: Word) -> Vec<(String, String)> {
     let status = match word {
         Word::Sent => "sent",
         Word::Delivered => "delivered",
-        Word::Failed => "undelivered",
+        Word::Failed | Word::OptedOut => "undelivered",
     };
     let sid = &call.ids[0];
     let mut fields = owned(&[
@@ -70,6 +70,9 @@ pub fn receipt(call: &Call, word: Word) -> Vec<(String, String)> {
     ]);
     if word == Word::Failed {
         fields.extend(owned(&[("ErrorCode", "30003")]));
+    }
+    if word == Word::OptedOut {
+        fields.extend(owned(&[("ErrorCode", "21610")]));
     }
     fields
 }

@@ -46,6 +46,7 @@ pub fn receipt(call: &Call, part: usize, word: Word) -> Vec<(String, String)> {
         Word::Sent => ("accepted", "0"),
         Word::Delivered => ("delivered", "0"),
         Word::Failed => ("failed", "3"),
+        Word::OptedOut => ("rejected", "9"),
     };
     let mut fields = owned(&[
         ("msisdn", digits(&call.to)),

@@ -5,7 +5,7 @@ use crate::{
     models::{
         _entities::{addresses, attempts},
         clock, consents,
-        messages::{Column, Entity, Model, Status},
+        messages::{Column, Entity, Model, Status, keyword_answer, threads},
     },
     vault::Vault,
 };
@@ -26,6 +26,8 @@ pub struct Claim {
     /// The attempt's own unguessable id: it travels to the provider and back.
     pub public_id: String,
     pub to: String,
+    /// The ticket whose page shows it.
+    pub shown_in: Option<i64>,
 }
 
 /// What claiming came to.
@@ -51,32 +53,50 @@ pub struct Terms<'a> {
 /// Claims messages for one call each. Whoever said STOP is asked about here, not before.
 pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms: Terms<'_>) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
-    let is_late = |message: &Model| clock::now() - message.due_at.max(message.created_at) > terms.retry_for;
-    let (late, messages): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(is_late);
+    let (late, messages): (Vec<Model>, Vec<Model>) =
+        messages.into_iter().partition(|message| is_late(message, terms.retry_for));
     for message in &late {
-        fail(txn, message.id, Status::Queued, "expired", &too_late(terms.retry_for), true).await?;
+        give_up(txn, message, terms.retry_for).await?;
     }
     let addresses = addresses_of(txn, &messages).await?;
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_among(txn, &hashes).await?;
-    let (gated, free): (Vec<Model>, Vec<Model>) = messages
-        .into_iter()
-        .partition(|message| addresses.get(&message.address_id).is_none_or(|address| stopped.contains(&address.hash)));
+    let (gated, free): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(|message| {
+        addresses.get(&message.address_id).is_none_or(|address| is_gated(message, address, &stopped))
+    });
     for message in &gated {
         fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
     }
     let taken = take(txn, &free).await?;
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
+    let mut ended = Vec::new();
+    for message in gated.iter().chain(&late) {
+        ended.extend(threads::shown_in(txn, message).await?);
+    }
     Ok(Claims {
         claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
-        ended: gated.iter().chain(&late).filter_map(|message| message.conversation_id).collect(),
+        ended,
         ended_segments: gated.iter().chain(&late).map(|message| message.segments.max(1)).sum(),
     })
 }
 
-fn too_late(retry_for: i64) -> String {
+fn is_late(message: &Model, retry_for: i64) -> bool {
+    clock::now() - message.due_at.max(message.created_at) > retry_for || keyword_answer::is_out_of_date(message)
+}
+
+async fn give_up(txn: &DatabaseTransaction, message: &Model, retry_for: i64) -> Result<(), DbErr> {
+    if keyword_answer::is_to_a_stop(message) {
+        let words = "Not sent: a STOP is answered within five minutes or not at all.";
+        return fail(txn, message.id, Status::Queued, "expired", words, false).await;
+    }
     let hours = (retry_for / clock::HOUR).max(1);
-    format!("Not sent: it had waited for more than {hours} h, and may be out of date.")
+    let words = format!("Not sent: it had waited for more than {hours} h, and may be out of date.");
+    fail(txn, message.id, Status::Queued, "expired", &words, true).await
+}
+
+/// Whether its number said STOP; the answer to that leaves all the same.
+fn is_gated(message: &Model, address: &addresses::Model, stopped: &HashSet<String>) -> bool {
+    stopped.contains(&address.hash) && !keyword_answer::is_to_a_stop(message)
 }
 
 async fn still_queued(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<Model>, DbErr> {
@@ -137,14 +157,15 @@ async fn open_attempts(
     let opened = attempts::Entity::insert_many(rows).exec_with_returning(txn).await?;
     let mut by_message: HashMap<i64, attempts::Model> =
         opened.into_iter().map(|attempt| (attempt.message_id, attempt)).collect();
-    Ok(messages
-        .into_iter()
-        .filter_map(|message| {
-            let attempt = by_message.remove(&message.id)?;
-            let to = addresses.get(&message.address_id)?.value.clone();
-            Some(Claim { attempt: attempt.id, public_id: attempt.public_id, to, message })
-        })
-        .collect())
+    let mut claims = Vec::with_capacity(messages.len());
+    for message in messages {
+        if let (Some(attempt), Some(address)) = (by_message.remove(&message.id), addresses.get(&message.address_id)) {
+            let shown_in = threads::shown_in(txn, &message).await?;
+            let to = address.value.clone();
+            claims.push(Claim { attempt: attempt.id, public_id: attempt.public_id, to, shown_in, message });
+        }
+    }
+    Ok(claims)
 }
 
 pub(super) async fn last_numbers(txn: &DatabaseTransaction, messages: &[Model]) -> Result<HashMap<i64, i64>, DbErr> {

@@ -3,9 +3,10 @@
 use super::Claim;
 use crate::{
     database::Writer,
+    gateways::Where,
     models::{
         _entities::{attempts, provider_ids},
-        clock,
+        blocks, clock,
         messages::{self, Column, Entity, Status, receipts},
     },
 };
@@ -65,7 +66,10 @@ pub async fn record(
     let id = claim.message.id;
     match outcome {
         Outcome::Accepted { provider_ids, price } => accepted(txn, claim, provider_ids, price.as_deref()).await?,
-        Outcome::Refused { code, words, retryable } => fail(txn, id, Status::Sending, code, words, *retryable).await?,
+        Outcome::Refused { code, words, retryable } => {
+            fail(txn, id, Status::Sending, code, words, *retryable).await?;
+            blocks::note(txn, claim.attempt, &claim.message.gateway, Where::Submit, code).await?;
+        }
         Outcome::NotSent { code, words, retry_after } => {
             try_later(txn, claim, code, words, *retry_after, retry_for).await?
         }

@@ -1,0 +1,66 @@
+//! Carriers that take no texts of an inbox for a number, because of what its owner told them (Twilio 21610 and its like).
+//! That is no STOP: it is a fact of that number and that inbox, and only a START to that inbox clears it.
+
+pub use super::_entities::blocks::*;
+
+use super::clock;
+use crate::gateways::{self, Where};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement,
+};
+use std::collections::{HashMap, HashSet};
+
+/// No database takes more values than this in one question.
+const AT_ONCE: usize = 10_000;
+
+/// Notes a block where the code of a failed attempt says that there is one; not if a START has come since it began.
+pub async fn note(
+    txn: &DatabaseTransaction,
+    attempt_id: i64,
+    gateway: &str,
+    place: Where,
+    code: &str,
+) -> Result<(), DbErr> {
+    if !gateways::is_opt_out(gateway, place, code) {
+        return Ok(());
+    }
+    let sql = "insert into blocks (address_id, inbox_id, code, message_id, since) \
+        select m.address_id, m.inbox_id, cast($2 as text), m.id, cast($3 as bigint) \
+        from attempts t join messages m on m.id = t.message_id where t.id = $1 and not exists (select 1 from messages s \
+        where s.address_id = m.address_id and s.inbox_id = m.inbox_id and s.direction = 'in' and s.keyword = 'start' and s.created_at >= t.started_at) \
+        on conflict (address_id, inbox_id) where cleared_at is null do nothing";
+    let values = [attempt_id.into(), code.into(), clock::now().into()];
+    txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+/// Those of the numbers that an inbox's carrier takes no texts for.
+pub async fn among(db: &impl ConnectionTrait, inbox_id: i64, address_ids: &[i64]) -> Result<HashSet<i64>, DbErr> {
+    let mut blocked = HashSet::new();
+    for some in address_ids.chunks(AT_ONCE) {
+        let found: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::AddressId)
+            .filter(Column::AddressId.is_in(some.iter().copied()))
+            .filter(Column::InboxId.eq(inbox_id))
+            .filter(Column::ClearedAt.is_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        blocked.extend(found);
+    }
+    Ok(blocked)
+}
+
+/// The names of the inboxes whose carrier blocks each of a person's numbers.
+pub async fn of_person(db: &impl ConnectionTrait, person_id: i64) -> Result<HashMap<i64, Vec<String>>, DbErr> {
+    let sql = "select b.address_id, i.name from addresses a join blocks b on b.address_id = a.id and b.cleared_at is null \
+        join inboxes i on i.id = b.inbox_id where a.person_id = $1 order by i.name";
+    let found =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;
+    let mut blocked: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in &found {
+        blocked.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+    }
+    Ok(blocked)
+}
