@@ -20,6 +20,7 @@ pub mod metrics; // counts and times, for a port of their own
 pub mod models; // where decisions live
 pub mod operations; // what an operator does to the data as a whole: backup, restore
 pub mod quiet_hours; // when it is too early or too late to text somebody
+pub mod segments; // what networks make of a text: alphabet, segments, plain twins
 pub mod serving; // the life of the process: its lock, its first words, its tidy end
 pub mod settings; // every setting of ours, typed and checked
 pub mod tasks; // what an operator runs from the console

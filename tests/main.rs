@@ -7,4 +7,5 @@ mod gateways;
 mod journeys;
 mod models;
 mod requests;
+mod segments;
 mod support;

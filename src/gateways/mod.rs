@@ -3,7 +3,6 @@
 
 mod callback; // what can be asked of a raw request
 mod error_classes; // what a provider's error code means, in words
-pub mod gsm7; // how many segments a text takes
 mod http; // the client every gateway calls out with: no redirects, no retries, bounded
 mod media; // which files of a text are let in
 pub mod messagebird;

@@ -6,7 +6,6 @@ mod provider; // stands in for a provider: answers as told and writes down what 
 mod recorded; // callbacks as they come, from tests/fixtures/callbacks
 mod registry;
 mod sandbox;
-mod segments;
 mod sending_messagebird;
 mod sending_twilio;
 mod sending_vonage;

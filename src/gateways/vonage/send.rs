@@ -3,10 +3,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::gateways::error_classes::{Where, look_up};
-use crate::gateways::gsm7::segments;
 use crate::gateways::http::{self, Reply};
 use crate::gateways::numbers::digits;
 use crate::gateways::{Accepted, ErrorClass, ProviderError, SendError, Text};
+use crate::segments::Encoding;
 
 use super::{NAME, Vonage};
 
@@ -50,7 +50,7 @@ fn fields<'a>(vonage: &'a Vonage, text: &'a Text) -> Vec<(&'static str, &'a str)
         ("to", digits(&text.to)),
         ("text", &text.body),
         // Vonage does not look: sent as text, what GSM-7 does not have would be lost.
-        ("type", if segments(&text.body).unicode { "unicode" } else { "text" }),
+        ("type", if Encoding::of(&text.body) == Encoding::Ucs2 { "unicode" } else { "text" }),
         ("client-ref", &text.attempt),
         ("status-report-req", "true"),
     ];

@@ -1,6 +1,6 @@
 //! What a new ticket is told, once.
 
-use crate::gateways::gsm7;
+use crate::segments;
 
 pub const DEFAULT_TEXT: &str = "Thanks for contacting customer support! Your ticket ID is {{ticket}}.";
 
@@ -13,5 +13,5 @@ pub fn of(text: &str, ticket: i64) -> (String, i64) {
 
 /// Segments of a text, as carriers count and charge them.
 pub fn segments(body: &str) -> i64 {
-    gsm7::segments(body).count.into()
+    segments::count(body).count.into()
 }

@@ -6,7 +6,7 @@ use super::{
     sms::{Sms, new_id},
 };
 use chrono::{DateTime, Utc};
-use parley::gateways::gsm7;
+use parley::segments;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ pub fn understand(provider: Provider, call: &mut Call) {
             call.body = text(call.field("text"));
             call.receipt_url = call.field("callback").map(ToOwned::to_owned);
             call.attempt = call.field("client-ref").map(ToOwned::to_owned);
-            call.ids = (0..gsm7::segments(&call.body).count.max(1))
+            call.ids = (0..segments::count(&call.body).count.max(1))
                 .map(|_| new_id()[..16].to_owned() + &new_id()[24..])
                 .collect();
         }

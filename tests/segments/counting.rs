@@ -1,7 +1,7 @@
-use parley::gateways::gsm7::segments;
+use parley::segments::{self, Encoding, Segments};
 
 fn count(text: &str) -> u32 {
-    segments(text).count
+    segments::count(text).count
 }
 
 fn a(times: usize) -> String {
@@ -44,19 +44,49 @@ fn an_emoji_takes_two_and_is_never_parted() {
     }
     assert_eq!(count(&(ya(66) + "😀" + &ya(65))), 2);
     assert_eq!(count(&(ya(66) + "😀" + &ya(66))), 3);
+}
+
+#[test]
+fn a_family_of_eleven_units_stays_together() {
     for (length, parts) in [(6, 1), (7, 2), (12, 2), (13, 3)] {
         assert_eq!(count(&"👨\u{200d}👩\u{200d}👧\u{200d}👦".repeat(length)), parts, "{length}");
     }
 }
 
 #[test]
-fn one_character_outside_the_tables_makes_all_of_it_unicode() {
-    for text in ["ç", "“hi”", "`", "á", "\t", "–", "…", "\u{a0}"] {
-        assert!(segments(text).unicode, "{text}");
+fn one_character_outside_the_tables_makes_all_of_it_ucs2() {
+    for text in ["ç", "“hi”", "`", "á", "í", "\t", "–", "…", "\u{a0}", "e\u{301}", "a\u{200d}"] {
+        assert_eq!(Encoding::of(text), Encoding::Ucs2, "{text}");
     }
     for text in ["Ç", "@£$¥èéùìòÇ", "ΔΦΓΛΩΠΨΣΘΞ", "^{}\\[~]|€\u{c}", "ÄÖÑÜ§¿äöñüà", "\r\n"]
     {
-        assert!(!segments(text).unicode, "{text}");
+        assert_eq!(Encoding::of(text), Encoding::Gsm7, "{text}");
+    }
+}
+
+#[test]
+fn the_basic_table_has_127_characters_and_its_extension_ten() {
+    let counted: Vec<Segments> =
+        (char::MIN..='\u{ffff}').map(|c| segments::count(c.encode_utf8(&mut [0; 4]))).collect();
+    let with = |units| counted.iter().filter(|of| of.encoding == Encoding::Gsm7 && of.units == units).count();
+
+    assert_eq!((with(1), with(2)), (127, 10));
+}
+
+#[test]
+fn what_is_left_is_counted_in_the_last_part() {
+    for (text, units, left) in [
+        (String::new(), 0, 160),
+        (a(100), 100, 60),
+        (a(160), 160, 0),
+        (a(161), 161, 145),
+        (a(10) + "€", 12, 148),
+        (ya(70), 70, 0),
+        (ya(71), 71, 63),
+        ("😀".repeat(36), 72, 61),
+    ] {
+        let Segments { units: taken, left: room, .. } = segments::count(&text);
+        assert_eq!((taken, room), (units, left), "{text}");
     }
 }
 
