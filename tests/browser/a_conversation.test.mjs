@@ -46,6 +46,10 @@ async function wait(t, words, locator, options) {
   t.diagnostic(`${words}: ${Math.round(performance.now() - began)} ms`)
 }
 
+function caret(page, at) {
+  return composer(page).evaluate((field, at) => field.setSelectionRange(at, at), at)
+}
+
 test("a text is on the agent's page at once; it is confirmed, answered, and the answer delivered", async (t) => {
   await phone.text("Where is my parcel?")
   await wait(t, "then in the agent's list", agent.getByRole("link", { name: "Where is my parcel?" }))
@@ -108,6 +112,57 @@ test("the keyboard is enough to read and answer", async () => {
 
   await text(agent, "None needed.").waitFor()
   await phone.shows("None needed.")
+})
+
+test("a character that makes two texts of one is named, and made plain with the keyboard alone", async () => {
+  await phone.text("Is it on its way?")
+  await open(agent, "Is it on its way?")
+  const rest = " on its way, and should be with you tomorrow before noon; have a good day."
+  await composer(agent).pressSequentially(`It${rest}`)
+  const place = await composer(agent).boundingBox()
+
+  await caret(agent, 2)
+  await agent.keyboard.insertText("’s")
+  await agent.getByText("With ’ (a curly quote) this is 2 texts, not 1").waitFor()
+  await agent.locator("[aria-live=polite]", { hasText: "this is 2 texts, not 1. 56 left" }).waitFor({ state: "attached" })
+  assert.deepEqual(await composer(agent).boundingBox(), place, "nothing moves")
+  await phone.text("Hello?")
+  await text(agent, "Hello?").waitFor()
+  await agent.keyboard.press("Tab")
+  await agent.keyboard.press("Tab")
+  await agent.keyboard.press("Enter")
+
+  assert.equal(await composer(agent).inputValue(), `It's${rest}`)
+  await agent.getByText("this is 2 texts, not 1").first().waitFor({ state: "hidden" })
+  await agent.keyboard.type(" now")
+  assert.equal(await composer(agent).inputValue(), `It's now${rest}`, "the caret stands where it stood")
+})
+
+test("what was made plain is brought back by one undo, and an address in it never changed", async () => {
+  await phone.text("Where do I pay?")
+  await open(agent, "Where do I pay?")
+  const words = "“Here”… or later – https://pay.example/it’s-me, and that’s all there is to say about paying us"
+
+  await composer(agent).focus()
+  await agent.keyboard.insertText(words)
+  await agent.getByText("With ’ this is 2 texts, not 1").waitFor()
+  assert.equal(await agent.getByRole("button", { name: "Make it plain" }).count(), 0, "the address would still need two")
+  await agent.keyboard.press("Control+a")
+  await agent.keyboard.insertText(words.replace("it’s-me", "me"))
+  await agent.getByRole("button", { name: "Make it plain" }).click()
+  assert.equal(await composer(agent).inputValue(), "\"Here\"... or later - https://pay.example/me, and that's all there is to say about paying us")
+  await agent.keyboard.press("Control+z")
+
+  assert.equal(await composer(agent).inputValue(), words.replace("it’s-me", "me"))
+})
+
+test("a first text to someone is counted as well", async () => {
+  await agent.goto("/conversations/new")
+
+  await agent.getByRole("textbox", { name: "Text" }).fill("See you 😀")
+
+  await agent.getByText("With 😀 a text holds 70 characters, not 160").waitFor()
+  await agent.getByText("60 left").waitFor()
 })
 
 test("a page that lost its line is right again as soon as it is back", async (t) => {

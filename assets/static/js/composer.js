@@ -1,9 +1,4 @@
-// The field one answers in: grows, counts when it says something, keeps what was typed until it is
-// sent, and sends once.
-import { measure } from "./segments.js"
-
-const COUNTS_FROM = 120
-
+// The field one answers in: grows, keeps what was typed until it is sent, and sends once.
 class Composer extends HTMLElement {
   connectedCallback() {
     this.setUp = new AbortController()
@@ -44,30 +39,16 @@ class Composer extends HTMLElement {
   sent({ detail }) {
     this.field.readOnly = false
     if (detail.success) {
-      sessionStorage.removeItem(this.draft)
       this.field.value = ""
-      this.fit()
+      this.field.dispatchEvent(new Event("input", { bubbles: true }))
       this.field.focus()
     }
   }
 
   fit() {
-    if (!CSS.supports("field-sizing", "content")) this.grow()
-    this.count()
-  }
-
-  grow() {
+    if (CSS.supports("field-sizing", "content")) return
     this.field.style.blockSize = "auto"
     this.field.style.blockSize = `${this.field.scrollHeight}px`
-  }
-
-  count() {
-    const place = this.querySelector("[data-count]")
-    const { segments, encoding, left, odd } = measure(this.field.value)
-    const says = this.field.value.length >= COUNTS_FROM || (encoding === "UCS-2" && segments > 0)
-    place.hidden = !says
-    if (says) place.textContent = segments > 1 ? `${segments} texts · ${left} left` : `${left} left`
-    place.title = odd ? `“${odd}” makes texts shorter: 70 characters instead of 160` : ""
   }
 
   listen(name, heard) {
