@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "../../..")
-const binary = process.env.PARLEY_BINARY ?? join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "debug/parley")
+export const binary = process.env.PARLEY_BINARY ?? join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "debug/parley")
 
 // A desk as a new owner finds it: nobody in it, and a code on the console.
 export function startEmptyDesk() {
