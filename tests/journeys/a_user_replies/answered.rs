@@ -41,6 +41,16 @@ async fn a_form_pressed_twice_is_sent_once(provider: Provider) {
 }
 
 #[tokio::test]
+async fn a_line_break_costs_one_character_however_the_form_came() {
+    let (desk, _twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+
+    admin.reply(id, &"a line\r\n".repeat(22)).await;
+
+    let sent = desk.stands("a line\n".repeat(22).trim_end(), "sent").await;
+    assert_eq!(sent.segments, 1);
+}
+
+#[tokio::test]
 async fn a_reply_takes_a_ticket_that_nobody_has_and_ends_the_waiting() {
     let (desk, _twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
     assert!(desk.conversation(people::GRACE).await.waiting_since.is_some());
