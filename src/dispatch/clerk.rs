@@ -8,7 +8,10 @@ use crate::{
     models::{
         clock, inboxes,
         leases::{self, Turn},
-        messages::outbound::{self, Claim, Outcome, Terms},
+        messages::{
+            self,
+            outbound::{self, Claim, Due, Outcome, Terms},
+        },
     },
     serving::Stop,
     vault::Vault,
@@ -22,7 +25,9 @@ use std::{
 use tokio::task::{Id, JoinSet};
 
 /// Calls to one inbox's carrier at a time: a slow one holds nobody else up.
-const CALLS_PER_INBOX: usize = 32;
+const CALLS_PER_INBOX: usize = 128;
+/// Of them for campaigns: an agent's answer never waits for one.
+const CALLS_FOR_CAMPAIGNS: usize = 96;
 /// What fell due, or was queued beside the desk, is noticed at the latest after this.
 const GLANCE: Duration = Duration::from_secs(1);
 
@@ -31,20 +36,33 @@ struct Lane {
     bucket: Bucket,
     breaker: Breaker,
     calls: usize,
+    campaign_calls: usize,
 }
 
 impl Lane {
     fn new(rate: f64) -> Self {
-        Self { bucket: Bucket::new(rate), breaker: Breaker::default(), calls: 0 }
+        Self { bucket: Bucket::new(rate), breaker: Breaker::default(), calls: 0, campaign_calls: 0 }
     }
 
-    fn begin(&mut self) {
+    fn begin(&mut self, message: &messages::Model) {
         self.calls += 1;
+        self.campaign_calls += usize::from(outbound::is_campaign(message));
         self.breaker.begin();
     }
 
-    fn end(&mut self, outcome: &Outcome) {
+    /// Leaves room for what people wait for.
+    fn keep_room(&self, due: &mut Vec<Due>) {
+        let mut room = CALLS_FOR_CAMPAIGNS.saturating_sub(self.campaign_calls);
+        due.retain(|message| {
+            let goes = !message.is_campaign || room > 0;
+            room = room.saturating_sub(usize::from(message.is_campaign));
+            goes
+        });
+    }
+
+    fn end(&mut self, message: &messages::Model, outcome: &Outcome) {
         self.calls = self.calls.saturating_sub(1);
+        self.campaign_calls = self.campaign_calls.saturating_sub(usize::from(outbound::is_campaign(message)));
         self.breaker.note(outcome);
     }
 }
@@ -117,7 +135,7 @@ impl Clerk {
         };
         if let Some(claim) = self.claims.remove(&id) {
             if let Some(lane) = self.lanes.get_mut(&claim.message.inbox_id) {
-                lane.end(&outcome);
+                lane.end(&claim.message, &outcome);
             }
             self.outcomes.push((claim, outcome));
         }
@@ -208,7 +226,8 @@ impl Clerk {
         if let Some(wait) = lane.bucket.wait() {
             return Ok(wait);
         }
-        let due = outbound::due(&self.ctx.db, inbox.id, clock::now(), room as u64).await?;
+        let mut due = outbound::due(&self.ctx.db, inbox.id, clock::now(), room as u64).await?;
+        lane.keep_room(&mut due);
         let Some(first) = due.first() else { return Ok(GLANCE) };
         let affordable = lane.bucket.afford(due.iter().map(|message| message.segments));
         let wait = lane.bucket.wait();
@@ -240,10 +259,10 @@ impl Clerk {
             changed.extend(claim.shown_in);
             let call = call::make(self.ctx.clone(), inbox.clone(), claim.clone(), claimed_at);
             let handle = self.calls.spawn(call);
-            self.claims.insert(handle.id(), claim);
             if let Some(lane) = self.lanes.get_mut(&inbox.id) {
-                lane.begin();
+                lane.begin(&claim.message);
             }
+            self.claims.insert(handle.id(), claim);
         }
         self.live.conversations_changed(&changed);
         Ok(has_ended)

@@ -4,6 +4,7 @@ mod a_receipt_comes_in;
 mod a_text_comes_in;
 mod a_user_replies;
 mod blocked;
+mod campaigns;
 mod closing;
 mod degrading;
 mod kept_aside;

@@ -4,6 +4,7 @@
 //! twilio.text(people::GRACE, "Hello").await; let page = desk.admin().await.get("/conversations").await;`
 
 mod browser; // somebody at a desk's page
+pub mod campaigns; // one text to many people
 mod carrier; // a provider that signs what it sends, keeps a journal, and answers as the number says
 mod desk; // the whole desk, in this process
 mod inboxes; // where customers write, each with a carrier of its own

@@ -1,9 +1,10 @@
 //! To whom a campaign would go: everyone it is meant for, one number each, and who is left out and why.
 
-use super::{Audience, Model};
+use super::{Audience, Model, hours::Hours};
 use crate::{
     database,
-    models::{consents, inboxes, people::Matching},
+    models::{blocks, consents, inboxes, people::Matching},
+    quiet_hours::Allowed,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 use std::collections::HashSet;
@@ -164,26 +165,39 @@ fn head(row: &QueryResult) -> Result<Head, DbErr> {
     })
 }
 
-/// Which of some people do not get it, whatever the hour.
+/// Which of some people do not get it.
 pub struct Gate {
     stopped: HashSet<String>,
     blocked: HashSet<i64>,
+    hours: Hours,
 }
 
 impl Gate {
-    pub async fn of(db: &impl ConnectionTrait, heads: &[Head]) -> Result<Self, DbErr> {
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        campaign: &Model,
+        inbox: &inboxes::Model,
+        heads: &[Head],
+    ) -> Result<Self, DbErr> {
         let numbers = || heads.iter().filter_map(|head| head.number.as_ref());
         let hashes: Vec<&str> = numbers().map(|number| number.hash.as_str()).collect();
-        Ok(Self { stopped: consents::stopped_among(db, &hashes).await?, blocked: HashSet::new() })
+        let addresses: Vec<i64> = numbers().map(|number| number.address_id).collect();
+        Ok(Self {
+            stopped: consents::stopped_among(db, &hashes).await?,
+            blocked: blocks::among(db, inbox.id, &addresses).await?,
+            hours: Hours::of(db, campaign, inbox).await?,
+        })
     }
 
-    pub fn look(&self, head: &Head) -> Result<(), Why> {
+    /// From when on somebody gets it, or why never.
+    pub fn look(&mut self, head: &Head) -> Result<i64, Why> {
         match &head.number {
             None => Err(Why::NoNumber),
             Some(_) if head.is_double => Err(Why::Double),
             Some(number) if self.stopped.contains(&number.hash) => Err(Why::Stopped),
             Some(number) if self.blocked.contains(&number.address_id) => Err(Why::Blocked),
-            Some(_) => Ok(()),
+            Some(number) if self.hours.look(None, &number.value) == Allowed::Never => Err(Why::NoHour),
+            Some(number) => Ok(self.hours.ready_at(None, &number.value)),
         }
     }
 }

@@ -3,16 +3,19 @@
 
 use super::{
     Choice, Column, Entity, Model, State,
+    audience::Why,
     details::listed,
+    hours::Hours,
     variables::{Template, Values},
 };
 use crate::{
     database::Writer,
     models::{
         _entities::{addresses, people, recipients},
-        ModelResult, clock, consents, inboxes,
+        ModelResult, blocks, clock, consents, inboxes,
         messages::{self, confirmation},
     },
+    quiet_hours::Allowed,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
@@ -22,6 +25,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Texts of one campaign that may wait in the outbox.
 pub const MOST_IN_OUTBOX: u64 = 1_000;
+/// How long a number that may have asked for no more is left alone before it is looked at again.
+const UNTIL_DECIDED: i64 = 10 * clock::MINUTE;
 /// Messages of one transaction.
 const CHUNK: u64 = 250;
 
@@ -49,19 +54,76 @@ pub async fn feed(db: &impl ConnectionTrait, writer: &Writer, campaign: &Model, 
     let has_more = candidates.len() as u64 == CHUNK;
     let inbox = inboxes::find(db, campaign.inbox_id).await?;
     let choices = campaign.choices(db).await?;
-    let hashes: Vec<&str> = candidates.iter().map(|candidate| candidate.address.hash.as_str()).collect();
-    let stopped = consents::stopped_among(db, &hashes).await?;
-    let (gone, going): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.into_iter().partition(|candidate| stopped.contains(&candidate.address.hash));
+    let mut sorted = sort(db, campaign, &inbox, candidates).await?;
+    let going = std::mem::take(&mut sorted.going);
     let rows = rows(campaign, &inbox, &choices, &going);
     let txn = writer.begin().await?;
     if !still_runs(&txn, campaign.id).await? {
         return Ok(Fed::default());
     }
-    leave_out(&txn, &gone).await?;
+    sorted.put_down(&txn).await?;
     let queued = queue(&txn, &going, rows).await?;
     txn.commit().await?;
     Ok(Fed { queued, has_more })
+}
+
+/// Who of some recipients gets it now, and what becomes of the others.
+#[derive(Default)]
+struct Sorted {
+    going: Vec<Candidate>,
+    left_out: BTreeMap<Why, Vec<i64>>,
+    /// By the moment they are looked at again.
+    later: BTreeMap<i64, Vec<i64>>,
+}
+
+async fn sort(
+    db: &impl ConnectionTrait,
+    campaign: &Model,
+    inbox: &inboxes::Model,
+    candidates: Vec<Candidate>,
+) -> Result<Sorted, DbErr> {
+    let hashes: Vec<&str> = candidates.iter().map(|candidate| candidate.address.hash.as_str()).collect();
+    let addresses: Vec<i64> = candidates.iter().map(|candidate| candidate.address.id).collect();
+    let stopped = consents::stopped_among(db, &hashes).await?;
+    let blocked = blocks::among(db, inbox.id, &addresses).await?;
+    let mut hours = Hours::of(db, campaign, inbox).await?;
+    let mut sorted = Sorted::default();
+    for candidate in candidates {
+        let (id, address) = (candidate.recipient.id, &candidate.address);
+        if stopped.contains(&address.hash) {
+            sorted.left_out.entry(Why::Stopped).or_default().push(id);
+        } else if blocked.contains(&address.id) {
+            sorted.left_out.entry(Why::Blocked).or_default().push(id);
+        } else if address.campaigns_held_at.is_some() {
+            sorted.later.entry(clock::now() + UNTIL_DECIDED).or_default().push(id);
+        } else {
+            match hours.look(None, &address.value) {
+                Allowed::Now { .. } => sorted.going.push(candidate),
+                Allowed::At(at) => sorted.later.entry(at).or_default().push(id),
+                Allowed::Never => sorted.left_out.entry(Why::NoHour).or_default().push(id),
+            }
+        }
+    }
+    Ok(sorted)
+}
+
+impl Sorted {
+    async fn put_down(self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
+        use recipients::Column as R;
+        let waiting =
+            |ids: Vec<i64>| recipients::Entity::update_many().filter(R::Id.is_in(ids)).filter(R::State.eq("waiting"));
+        for (why, ids) in self.left_out {
+            waiting(ids)
+                .col_expr(R::State, Expr::value("left_out"))
+                .col_expr(R::Why, Expr::value(why.as_str()))
+                .exec(txn)
+                .await?;
+        }
+        for (at, ids) in self.later {
+            waiting(ids).col_expr(R::ReadyAt, Expr::value(at)).exec(txn).await?;
+        }
+        Ok(())
+    }
 }
 
 /// How many of a campaign's texts wait in the outbox now.
@@ -165,20 +227,6 @@ async fn still_runs(txn: &DatabaseTransaction, campaign_id: i64) -> Result<bool,
         .exec(txn)
         .await?;
     Ok(runs.rows_affected == 1)
-}
-
-async fn leave_out(txn: &DatabaseTransaction, gone: &[Candidate]) -> Result<(), DbErr> {
-    if gone.is_empty() {
-        return Ok(());
-    }
-    recipients::Entity::update_many()
-        .col_expr(recipients::Column::State, Expr::value("left_out"))
-        .col_expr(recipients::Column::Why, Expr::value("stopped"))
-        .filter(recipients::Column::Id.is_in(gone.iter().map(|candidate| candidate.recipient.id)))
-        .filter(recipients::Column::State.eq("waiting"))
-        .exec(txn)
-        .await?;
-    Ok(())
 }
 
 /// A recipient has one message, whoever feeds: the index refuses another.

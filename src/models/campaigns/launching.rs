@@ -21,6 +21,9 @@ const CHUNK: usize = 1_000;
 /// The first places on Earth have a day so long before UTC does.
 const EARLIEST_ZONE: i64 = 14 * clock::HOUR;
 
+/// Someone it is meant for, and from when on they get it, or why not.
+type Judged<'a> = (&'a Head, Result<i64, Why>);
+
 impl Model {
     /// When it begins by itself; none: when somebody launches it.
     pub fn begins_at(&self) -> Option<i64> {
@@ -105,10 +108,10 @@ pub async fn write_some(db: &impl ConnectionTrait, writer: &Writer, campaign: &M
     let Some(cursor) = campaign.cursor else { return Ok(false) };
     let inbox = inboxes::find(db, campaign.inbox_id).await?;
     let heads = audience::next(db, campaign, &inbox, cursor, CHUNK).await?;
-    let gate = Gate::of(db, &heads).await?;
+    let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
     let asks = !campaign.choices(db).await?.is_empty();
     let next = heads.last().filter(|_| heads.len() == CHUNK).map(|head| head.cursor);
-    let judged: Vec<(&Head, Option<Why>)> = heads.iter().map(|head| (head, gate.look(head).err())).collect();
+    let judged: Vec<Judged<'_>> = heads.iter().map(|head| (head, gate.look(head))).collect();
     let txn = writer.begin().await?;
     if !advance(&txn, campaign, cursor, next, without_number(&judged)).await? {
         // Another process was faster.
@@ -139,27 +142,22 @@ async fn advance(
     Ok(advanced.rows_affected == 1)
 }
 
-fn without_number(judged: &[(&Head, Option<Why>)]) -> i64 {
+fn without_number(judged: &[Judged<'_>]) -> i64 {
     let without = judged.iter().filter(|(head, _)| head.number.is_none()).count();
     i64::try_from(without).unwrap_or(i64::MAX)
 }
 
-async fn insert(
-    txn: &DatabaseTransaction,
-    campaign: &Model,
-    judged: &[(&Head, Option<Why>)],
-    asks: bool,
-) -> Result<(), DbErr> {
-    let row = |(head, why): &(&Head, Option<Why>)| {
+async fn insert(txn: &DatabaseTransaction, campaign: &Model, judged: &[Judged<'_>], asks: bool) -> Result<(), DbErr> {
+    let row = |(head, verdict): &Judged<'_>| {
         Some(recipients::ActiveModel {
             campaign_id: Set(campaign.id),
             inbox_id: Set(campaign.inbox_id),
             address_id: Set(head.number.as_ref()?.address_id),
             person_id: Set(head.person_id),
             fields: Set(head.fields.clone()),
-            state: Set(if why.is_some() { "left_out" } else { "waiting" }.to_owned()),
-            why: Set(why.map(|why| why.as_str().to_owned())),
-            ready_at: Set(0),
+            state: Set(if verdict.is_err() { "left_out" } else { "waiting" }.to_owned()),
+            why: Set(verdict.err().map(|why| why.as_str().to_owned())),
+            ready_at: Set(verdict.unwrap_or_default()),
             asks: Set(asks),
             misses: Set(0),
             handed_over: Set(false),
@@ -182,17 +180,18 @@ async fn insert(
 async fn judge_listed(
     txn: &DatabaseTransaction,
     campaign: &Model,
-    judged: &[(&Head, Option<Why>)],
+    judged: &[Judged<'_>],
     asks: bool,
 ) -> Result<(), DbErr> {
-    let mut by_why: BTreeMap<Option<Why>, Vec<i64>> = BTreeMap::new();
-    for (head, why) in judged {
-        by_why.entry(*why).or_default().push(head.cursor);
+    let mut alike: BTreeMap<(Option<Why>, i64), Vec<i64>> = BTreeMap::new();
+    for (head, verdict) in judged {
+        alike.entry((verdict.err(), verdict.unwrap_or_default())).or_default().push(head.cursor);
     }
-    for (why, ids) in by_why {
+    for ((why, ready_at), ids) in alike {
         recipients::Entity::update_many()
             .col_expr(recipients::Column::State, Expr::value(if why.is_some() { "left_out" } else { "waiting" }))
             .col_expr(recipients::Column::Why, Expr::value(why.map(Why::as_str)))
+            .col_expr(recipients::Column::ReadyAt, Expr::value(ready_at))
             .col_expr(recipients::Column::Asks, Expr::value(asks))
             .filter(recipients::Column::CampaignId.eq(campaign.id))
             .filter(recipients::Column::State.eq("listed"))

@@ -7,6 +7,7 @@ mod control; // paused, resumed, stopped, and its end
 mod details; // what a campaign is, read and found to be possible
 mod draft; // what was typed of it
 mod feeding; // recipients become messages, a few at a time
+pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
 mod preview; // what a launch would do
 mod results; // what came of it

@@ -36,10 +36,10 @@ pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult
     let mut after = 0;
     loop {
         let heads = audience::next(db, campaign, &inbox, after, CHUNK).await?;
-        let gate = Gate::of(db, &heads).await?;
+        let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
         for head in &heads {
             match gate.look(head) {
-                Ok(()) => {
+                Ok(_) => {
                     let fields = fields(head.fields.as_deref());
                     let values = Values { name: head.name.as_deref(), fields: &fields, choices: &choices };
                     preview.note(template.fill(values));

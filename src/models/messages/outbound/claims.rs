@@ -1,6 +1,6 @@
 //! Claiming: this process alone may now hand a message to its carrier, once.
 
-use super::outcomes::fail;
+use super::{campaigns, outcomes::fail};
 use crate::{
     models::{
         _entities::{addresses, attempts},
@@ -36,6 +36,7 @@ pub struct Claims {
     pub claimed: Vec<Claim>,
     /// Conversations whose message will not be called: its number said STOP, or it is too late for it.
     pub ended: Vec<i64>,
+    /// Of all that was not claimed in the end.
     pub ended_segments: i64,
 }
 
@@ -67,6 +68,8 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     for message in &gated {
         fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
     }
+    let held = campaigns::hold_back(txn, &free, &addresses).await?;
+    let (held, free): (Vec<Model>, Vec<Model>) = free.into_iter().partition(|message| held.contains(&message.id));
     let taken = take(txn, &free).await?;
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
     let mut ended = Vec::new();
@@ -76,7 +79,7 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     Ok(Claims {
         claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
         ended,
-        ended_segments: gated.iter().chain(&late).map(|message| message.segments.max(1)).sum(),
+        ended_segments: gated.iter().chain(&late).chain(&held).map(|message| message.segments.max(1)).sum(),
     })
 }
 

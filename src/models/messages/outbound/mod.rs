@@ -3,6 +3,7 @@
 //! A message is claimed by one conditional update together with the row of its attempt, before the call. What
 //! the call came to is only written where the attempt is still open, so that nobody records an outcome twice.
 
+mod campaigns; // where theirs wait and people's own do not
 mod claims; // this process alone may call
 mod doubts; // what nobody knows the end of
 mod outcomes; // what a call came to
@@ -66,22 +67,28 @@ pub async fn queue(db: &impl ConnectionTrait, text: &NewText<'_>) -> Result<bool
     Ok(inserted > 0)
 }
 
+/// Whether it is a campaign's own text.
+pub fn is_campaign(message: &super::Model) -> bool {
+    message.kind == campaigns::KIND
+}
+
 /// A message that may go now: nothing due earlier to the same number is still on its way.
 #[derive(Clone, Debug)]
 pub struct Due {
     pub id: i64,
     pub segments: i64,
     pub address_id: i64,
+    pub is_campaign: bool,
 }
 
 /// The next messages of an inbox that may be called, in the order they fell due. What is in the way of each is looked
 /// for by its number: never by joining the outbox with itself, however long it is.
 pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64) -> Result<Vec<Due>, DbErr> {
-    let sql = "select m.id, m.segments, m.address_id from messages m \
+    let sql = "select m.id, m.segments, m.address_id, case when m.kind = 'campaign' then 1 else 0 end from messages m \
         where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
         and (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
             and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id)))) limit 1) is null \
-        and (m.campaign_id is null or m.kind <> 'campaign' or exists (select 1 from campaigns c where c.id = m.campaign_id and c.state = 'running')) \
+        and (m.kind <> 'campaign' or exists (select 1 from campaigns c where c.id = m.campaign_id and c.state = 'running')) \
         order by m.due_at, m.id limit $3";
     let statement = Statement::from_sql_and_values(
         db.get_database_backend(),
@@ -95,6 +102,7 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
                 id: row.try_get_by_index(0)?,
                 segments: row.try_get_by_index(1)?,
                 address_id: row.try_get_by_index(2)?,
+                is_campaign: row.try_get_by_index::<i32>(3)? == 1,
             })
         })
         .collect()

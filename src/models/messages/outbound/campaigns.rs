@@ -1,0 +1,102 @@
+//! Texts of campaigns wait where people's own do not: while the campaign pauses, while its number may have asked for no
+//! more, and through quiet hours. Asked at the claim, as STOP is.
+
+use super::outcomes::fail;
+use crate::{
+    models::{
+        _entities::{addresses, campaigns, inboxes},
+        campaigns::{State, hours::Hours},
+        clock, desk,
+        messages::{Column, Entity, Model, Status},
+    },
+    quiet_hours::Allowed,
+};
+use chrono_tz::Tz;
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use std::collections::{HashMap, HashSet};
+
+pub const KIND: &str = "campaign";
+
+/// How long a campaign leaves a number alone before it looks whether a person has decided.
+const UNTIL_DECIDED: i64 = 10 * clock::MINUTE;
+
+/// Those of some queued messages that do not go now. They wait for their hour, or come to their end.
+pub async fn hold_back(
+    txn: &DatabaseTransaction,
+    messages: &[Model],
+    numbers: &HashMap<i64, addresses::Model>,
+) -> Result<HashSet<i64>, DbErr> {
+    let mut held = HashSet::new();
+    let theirs: Vec<&Model> = messages.iter().filter(|message| message.kind == KIND).collect();
+    if theirs.is_empty() {
+        return Ok(held);
+    }
+    let mut running = Running::of(txn, &theirs).await?;
+    for message in theirs {
+        let number = numbers.get(&message.address_id);
+        match running.verdict(message, number) {
+            Verdict::Goes => continue,
+            Verdict::Stands => {}
+            Verdict::Waits(until) => wait(txn, message.id, until).await?,
+            Verdict::NoHour => {
+                let words = "Not sent: there is no hour at which this number may be texted.";
+                fail(txn, message.id, Status::Queued, "no_hour", words, false).await?;
+            }
+        }
+        held.insert(message.id);
+    }
+    Ok(held)
+}
+
+enum Verdict {
+    Goes,
+    /// Paused or ended: it stays as it is.
+    Stands,
+    Waits(i64),
+    NoHour,
+}
+
+struct Running {
+    hours: HashMap<i64, Hours>,
+}
+
+impl Running {
+    async fn of(txn: &DatabaseTransaction, messages: &[&Model]) -> Result<Self, DbErr> {
+        let ids: HashSet<i64> = messages.iter().filter_map(|message| message.campaign_id).collect();
+        let found = campaigns::Entity::find()
+            .filter(campaigns::Column::Id.is_in(ids))
+            .filter(campaigns::Column::State.eq(State::Running.as_str()))
+            .find_also_related(inboxes::Entity)
+            .all(txn)
+            .await?;
+        let zone: Tz = desk::time_zone(txn).await?.parse().unwrap_or(Tz::UTC);
+        let is_sandbox = |inbox: &Option<inboxes::Model>| inbox.as_ref().is_some_and(inboxes::Model::is_sandbox);
+        let hours = found.iter().map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
+        Ok(Self { hours: hours.collect() })
+    }
+
+    fn verdict(&mut self, message: &Model, number: Option<&addresses::Model>) -> Verdict {
+        let hours = message.campaign_id.and_then(|id| self.hours.get_mut(&id));
+        let (Some(hours), Some(number)) = (hours, number) else { return Verdict::Stands };
+        if number.campaigns_held_at.is_some() {
+            return Verdict::Waits(clock::now() + UNTIL_DECIDED);
+        }
+        match hours.look(None, &number.value) {
+            Allowed::Now { .. } => Verdict::Goes,
+            Allowed::At(at) => Verdict::Waits(at),
+            Allowed::Never => Verdict::NoHour,
+        }
+    }
+}
+
+/// What waits through the night is not late for it.
+async fn wait(txn: &DatabaseTransaction, id: i64, until: i64) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(until))
+        .col_expr(Column::NextTryAt, Expr::value(until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.eq(Status::Queued.as_str()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
