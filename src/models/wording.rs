@@ -3,5 +3,5 @@
 mod folding; // case, accents and what cannot be seen do not matter
 mod spelling; // how far apart two words are
 
-pub use folding::{fold, is_invisible, words};
+pub use folding::{fold, is_apostrophe, is_invisible, words};
 pub use spelling::distance;

@@ -1,6 +1,7 @@
 //! Decisions, below the pages.
 
 mod addresses;
+mod answers;
 mod consents;
 mod inboxes;
 mod opt_outs;

@@ -64,6 +64,14 @@ pub fn is_word(text: &str, packs: Packs) -> bool {
     english(&word).or_else(|| foreign(&word, packs)).is_some_and(|keyword| keyword != Keyword::Yes)
 }
 
+/// Every word of STOP, START and HELP in every language, folded.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let foreign = Language::ALL.into_iter().flat_map(|language| {
+        [Keyword::Stop, Keyword::Start, Keyword::Help].into_iter().flat_map(move |keyword| language.words(keyword))
+    });
+    STOP.iter().chain(&START).chain(&HELP).chain(foreign).copied()
+}
+
 fn english(word: &str) -> Option<Keyword> {
     match word {
         word if STOP.contains(&word) => Some(Keyword::Stop),

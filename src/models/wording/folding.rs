@@ -23,7 +23,8 @@ fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
-fn is_apostrophe(letter: char) -> bool {
+/// What stands within a word: "I'd".
+pub fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{60}' | '\u{b4}')
 }
 

@@ -4,119 +4,23 @@ use crate::models::wording;
 const KEY_WORDS: &[&str] = &["stop", "unsubscribe", "stopall", "cancel", "quit", "revoke", "optout", "remove"];
 
 /// Words of other languages that mean nothing else when they stand alone.
-const FOREIGN: &[&str] = &[
-    "arret",
-    "arrete",
-    "arretez",
-    "arreter",
-    "desabonner",
-    "desabonnez",
-    "stopp",
-    "abmelden",
-    "abbestellen",
-    "basta",
-    "parar",
-    "paren",
-    "parem",
-    "descadastrar",
-    "smettetela",
-    "disiscrivi",
-    "disiscrivimi",
-    "afmelden",
-    "uitschrijven",
-];
+const FOREIGN: &str = "\
+    arret arrete arretez arreter desabonner desabonnez stopp abmelden abbestellen basta parar paren parem \
+    descadastrar smettetela disiscrivi disiscrivimi afmelden uitschrijven";
 
 /// Key words that, with a "please", still mean texts: "please cancel" means an order.
-const PLAIN: &[&str] = &["stop", "unsubscribe", "stopall", "optout", "revoke", "spam"];
+const PLAIN: &str = "stop unsubscribe stopall optout revoke spam";
 
 /// Words of their own, one letter away from a key word.
-const OTHER_WORDS: &[&str] = &[
-    "shop",
-    "step",
-    "stoop",
-    "slop",
-    "stow",
-    "atop",
-    "strop",
-    "stomp",
-    "stops",
-    "quiet",
-    "quite",
-    "quilt",
-    "suit",
-    "quid",
-    "quits",
-    "quip",
-    "quick",
-    "cancer",
-    "cancels",
-    "canceled",
-    "cancelo",
-    "cancela",
-    "cancele",
-    "removed",
-    "remover",
-    "removes",
-    "remote",
-    "remova",
-    "revoked",
-    "evoke",
-    "unsubscribed",
-    "unsubscriber",
-    "quiz",
-    "quita",
-    "quito",
-    "stoep",
-    "stap",
-    "stof",
-    "stok",
-    "stom",
-];
+const OTHER_WORDS: &str = "\
+    shop step stoop slop stow atop strop stomp stops quiet quite quilt suit quid quits quip quick cancer \
+    cancels canceled cancelo cancela cancele removed remover removes remote remova revoked evoke unsubscribed \
+    unsubscriber quiz quita quito stoep stap stof stok stom";
 
 /// What may surround a key word without making a sentence of it.
-const COMPANY: &[&str] = &[
-    "please",
-    "pls",
-    "plz",
-    "just",
-    "now",
-    "ok",
-    "okay",
-    "it",
-    "this",
-    "all",
-    "i",
-    "said",
-    "thanks",
-    "thank",
-    "you",
-    "thx",
-    "already",
-    "me",
-    "hey",
-    "hi",
-    "hello",
-    "can",
-    "could",
-    "will",
-    "sorry",
-    "again",
-    "yes",
-    "no",
-    "por",
-    "favor",
-    "ya",
-    "svp",
-    "merci",
-    "bitte",
-    "danke",
-    "aub",
-    "nu",
-    "ora",
-    "grazie",
-    "obrigado",
-    "maintenant",
-];
+const COMPANY: &str = "\
+    please pls plz just now ok okay it this all i said thanks thank you thx already me hey hi hello can could \
+    will sorry again yes no por favor ya svp merci bitte danke aub nu ora grazie obrigado maintenant";
 
 /// Shorter words are too often words of their own: "qui", "uit", "top".
 const SHORTEST: usize = 4;
@@ -126,7 +30,7 @@ const LONGEST: usize = 6;
 
 /// The key word that a word misspells by one letter, else the word itself.
 pub fn mended(word: &str) -> &str {
-    if word.len() < SHORTEST || KEY_WORDS.contains(&word) || OTHER_WORDS.contains(&word) {
+    if word.len() < SHORTEST || KEY_WORDS.contains(&word) || has(OTHER_WORDS, word) {
         return word;
     }
     KEY_WORDS.iter().copied().find(|key| wording::distance(word, key, 1).is_some()).unwrap_or(word)
@@ -142,9 +46,13 @@ pub fn a_key_word(words: &[&str]) -> Option<String> {
 
 /// Whether a word makes no sentence of a sign or key word beside it.
 pub fn goes_along(word: &str) -> bool {
-    COMPANY.contains(&word)
+    has(COMPANY, word)
 }
 
 fn is_key(word: &str) -> bool {
-    PLAIN.contains(&word) || FOREIGN.contains(&word)
+    has(PLAIN, word) || has(FOREIGN, word)
+}
+
+fn has(words: &str, word: &str) -> bool {
+    words.split(' ').any(|one| one == word)
 }

@@ -1,0 +1,130 @@
+use super::{
+    super::{
+        Why,
+        company::{self, Kind},
+        names::Names,
+        numbers,
+        text::{Piece, Text, spoken},
+    },
+    Findings,
+    counting::number_at,
+};
+
+/// A walk over a text.
+pub struct Walk<'a> {
+    pub text: &'a Text,
+    pub names: &'a Names<'a>,
+    pub at: usize,
+    /// Whether the last piece chose, so that "one" is no number after it: "the second one".
+    pub chose: bool,
+    pub found: Findings,
+}
+
+impl Walk<'_> {
+    /// Takes in the next pieces and says how many they were.
+    pub fn step(&mut self) -> usize {
+        let chose_before = std::mem::take(&mut self.chose);
+        let taken = self
+            .hiding()
+            .or_else(|| self.numbering())
+            .or_else(|| self.name())
+            .or_else(|| self.phrase())
+            .or_else(|| self.scale())
+            .or_else(|| self.lead_in())
+            .or_else(|| self.pronoun(chose_before))
+            .or_else(|| self.number())
+            .or_else(|| self.yes_or_no())
+            .or_else(|| self.small_word());
+        self.found.foreign |= taken.is_none();
+        taken.unwrap_or(1)
+    }
+
+    /// A phrase that hides a shorter label within it: "Guten Morgen", "no puedo".
+    fn hiding(&mut self) -> Option<usize> {
+        let hides = |kind| matches!(kind, Kind::Greeting | Kind::Declining);
+        let (length, kind) = company::phrases(self.rest()).find(|(_, kind)| hides(*kind))?;
+        let named = self.names.at(self.rest()).map_or(0, |found| found.pieces);
+        (length > named).then(|| self.take_in(length, kind))
+    }
+
+    fn name(&mut self) -> Option<usize> {
+        let found = self.names.at(self.rest())?;
+        let also = number_at(self.rest()).filter(|number| found.pieces == 1 && self.names.has_number(*number));
+        self.found.chosen.extend(found.choices);
+        self.found.chosen.extend(also.map(|number| (number, Why::Number)));
+        self.chose = true;
+        Some(found.pieces)
+    }
+
+    fn phrase(&mut self) -> Option<usize> {
+        let phrase = company::phrases(self.rest()).find(|(length, _)| !self.runs_into_a_name(*length));
+        let (length, kind) = phrase.filter(|_| self.place_at(self.at).is_none())?;
+        Some(self.take_in(length, kind))
+    }
+
+    /// "I'll pick" takes nothing from "pick up".
+    fn runs_into_a_name(&self, length: usize) -> bool {
+        (1..length).any(|at| self.names.at(&self.rest()[at..]).is_some_and(|found| at + found.pieces > length))
+    }
+
+    fn take_in(&mut self, length: usize, kind: Kind) -> usize {
+        match kind {
+            Kind::Greeting | Kind::Polite => {}
+            Kind::Agreeing => self.found.agrees = true,
+            Kind::Sentence => self.found.speaks = true,
+            Kind::Hedge => self.found.hedges = true,
+            Kind::Many => self.found.chooses_many = true,
+            Kind::Declining => {
+                self.answer(self.names.no(), &spoken(&self.rest()[..length]), |found| found.declines = true)
+            }
+        }
+        length
+    }
+
+    fn pronoun(&mut self, chose_before: bool) -> Option<usize> {
+        self.word(self.at).filter(|word| chose_before && company::is_pronoun(word)).map(|_| 1)
+    }
+
+    fn yes_or_no(&mut self) -> Option<usize> {
+        let word = self.word(self.at)?.to_owned();
+        if company::is_yes(&word) {
+            self.answer(self.names.yes(), &word, |found| found.agrees = true);
+        } else if company::is_no(&word) {
+            self.answer(self.names.no(), &word, |found| found.declines = true);
+        } else {
+            return None;
+        }
+        Some(1)
+    }
+
+    fn small_word(&mut self) -> Option<usize> {
+        let word = self.word(self.at)?;
+        let (joins, misheard) = (company::joins(word), numbers::is_misheard(word));
+        self.found.joins |= joins;
+        self.found.misheard |= misheard;
+        (joins || misheard).then_some(1)
+    }
+
+    pub fn sign(&mut self, sign: char) {
+        self.found.chosen.extend(self.names.signed(sign));
+        if !self.names.has_sign(sign) {
+            self.found.asks |= company::doubts(sign);
+            self.found.foreign |= company::refuses(sign);
+        }
+    }
+
+    pub fn rest(&self) -> &[Piece] {
+        &self.text.pieces[self.at..]
+    }
+
+    pub fn word(&self, at: usize) -> Option<&str> {
+        self.text.pieces.get(at)?.word()
+    }
+
+    fn answer(&mut self, choice: Option<i64>, word: &str, otherwise: fn(&mut Findings)) {
+        match choice {
+            Some(number) => self.found.chosen.push((number, Why::synonym(word))),
+            None => otherwise(&mut self.found),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What people answer, read as a careful person would.
+
+mod corpus;
+mod properties;
+mod questions;
+mod refusals;
