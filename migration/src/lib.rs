@@ -33,6 +33,7 @@ mod m20261121_000031_keyword_packs;
 mod m20261121_000032_blocks;
 mod m20261121_000033_proofs;
 mod m20261121_000034_free_text_opt_outs;
+mod m20261121_000035_whereabouts;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000032_blocks::Migration),
             Box::new(m20261121_000033_proofs::Migration),
             Box::new(m20261121_000034_free_text_opt_outs::Migration),
+            Box::new(m20261121_000035_whereabouts::Migration),
         ]
     }
 }

@@ -6,5 +6,6 @@ mod remote; // where a request came from, so that guessing slows down
 mod signed_in; // who is asking, and whether by themselves
 
 pub use forms::{Fields, Form};
+pub use frame::Surroundings;
 pub use remote::FromHere;
 pub use signed_in::{Admin, Refresh, SignedIn, session_of, user_of};

@@ -73,6 +73,7 @@ struct Typed {
     country: String,
     notes: String,
     owner_id: String,
+    time_zone: String,
 }
 
 async fn index(me: SignedIn, State(ctx): State<AppContext>, Query(place): Query<Place>) -> PageResult {
@@ -143,7 +144,8 @@ async fn update(
 }
 
 async fn change(me: &SignedIn, ctx: &AppContext, person: &people::Model, typed: &Typed) -> ModelResult<()> {
-    person.change(&Writer::of(ctx), &typed.details()?, me.user.id).await
+    let details = typed.details()?.in_zone(&typed.time_zone)?;
+    person.change(&Writer::of(ctx), &details, me.user.id).await
 }
 
 async fn form(ctx: &AppContext, person: Option<&people::Model>, typed: Typed, errors: Errors) -> PageResult<FormPage> {
@@ -155,6 +157,7 @@ async fn form(ctx: &AppContext, person: Option<&people::Model>, typed: Typed, er
         number: typed.number,
         country: typed.country,
         notes: typed.notes,
+        time_zone: typed.time_zone,
         errors,
     })
 }
@@ -170,6 +173,7 @@ impl Typed {
             name: person.name.clone().unwrap_or_default(),
             notes: person.notes.clone(),
             owner_id: person.owner_id.map(|id| id.to_string()).unwrap_or_default(),
+            time_zone: person.time_zone.clone().unwrap_or_default(),
             ..Self::default()
         }
     }

@@ -1,6 +1,7 @@
 //! What the desk knows of itself: names and values, few and small.
 
 use super::{_entities::desk, ModelResult};
+use chrono_tz::Tz;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
 use std::collections::HashMap;
 
@@ -61,6 +62,11 @@ impl Facts {
     /// The zone that times are shown in where nobody chose another.
     pub fn time_zone(&self) -> &str {
         self.get(TIME_ZONE).unwrap_or("UTC")
+    }
+
+    /// The same, as a zone to reckon with.
+    pub fn zone(&self) -> Tz {
+        self.time_zone().parse().unwrap_or(Tz::UTC)
     }
 }
 

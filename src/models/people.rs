@@ -5,6 +5,7 @@ mod erasure; // what goes for good, and what stays
 mod numbers; // several numbers, one preferred
 mod panel; // what stands beside a thread
 mod search; // the list, by name and number
+mod whereabouts; // what time it is for them, and whether they want to be left alone
 
 pub use super::_entities::people::*;
 pub use details::Details;
@@ -14,6 +15,7 @@ pub use numbers::Added;
 pub use panel::{Number, Panel, Ticket, panel};
 pub(super) use search::Matching;
 pub use search::{Cursor, ROWS, Row, list};
+pub use whereabouts::Quiet;
 
 use super::{
     ModelError, ModelResult, addresses, clock,
@@ -84,7 +86,7 @@ pub(super) async fn insert(
 }
 
 impl Model {
-    /// Changes name, owner and notes.
+    /// Changes name, owner, notes and time zone.
     pub async fn change(&self, writer: &Writer, details: &Details, by: i64) -> ModelResult<()> {
         let txn = writer.begin().await?;
         let owner_id = details.owner(&txn, self.owner_id).await?;
@@ -92,6 +94,7 @@ impl Model {
             .col_expr(Column::Name, Expr::value(details.name.clone()))
             .col_expr(Column::OwnerId, Expr::value(owner_id))
             .col_expr(Column::Notes, Expr::value(&details.notes))
+            .col_expr(Column::TimeZone, Expr::value(details.time_zone.clone()))
             .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
             .filter(Column::Id.eq(self.id))
             .exec(&txn)

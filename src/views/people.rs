@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{Choice, Chrome, Errors, Named, countries, form, page};
+use super::{Choice, Chrome, Errors, Named, countries, form, forms, page};
 
 /// Everyone, or those a search found.
 pub fn index(desk: &Chrome, contents: &IndexPage) -> Response {
@@ -20,7 +20,8 @@ pub fn show(desk: &Chrome, contents: &ShowPage) -> Response {
 }
 
 pub fn edit(desk: &Chrome, contents: &FormPage) -> Response {
-    form(desk, "people/edit.html", &with_countries(contents), &contents.errors)
+    let zones = forms::zones();
+    form(desk, "people/edit.html", &WithZones { contents, zones }, &contents.errors)
 }
 
 /// Asks for the name or number before a person is erased for good.
@@ -37,6 +38,13 @@ struct WithCountries<'a, T> {
     #[serde(flatten)]
     contents: &'a T,
     countries: Vec<Choice>,
+}
+
+#[derive(Serialize)]
+struct WithZones<'a> {
+    #[serde(flatten)]
+    contents: &'a FormPage,
+    zones: Vec<Choice>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -69,11 +77,24 @@ pub struct Panel {
     pub name: Option<String>,
     pub addresses: Vec<Number>,
     pub owner: Option<Named>,
+    /// None where nobody knows where they are.
+    pub clock: Option<Clock>,
     pub notes: String,
     /// Their tickets this user may see, newest first.
     pub tickets: Vec<Ticket>,
     /// There are more tickets than listed.
     pub more_tickets: bool,
+}
+
+/// What time it is for somebody.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Clock {
+    /// `23:40`
+    pub time: String,
+    /// The latest it may be, where their zones differ.
+    pub latest: Option<String>,
+    /// "New York", where there is one zone only.
+    pub place: Option<String>,
 }
 
 /// One of a person's numbers.
@@ -125,6 +146,8 @@ pub struct FormPage {
     pub country: String,
     pub notes: String,
     pub owner_id: Option<i64>,
+    /// IANA name; only asked of a person there is.
+    pub time_zone: String,
     /// Who can be the owner.
     pub users: Vec<Named>,
     pub errors: Errors,

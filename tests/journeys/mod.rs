@@ -10,6 +10,7 @@ mod degrading;
 mod kept_aside;
 mod live;
 mod metrics;
+mod quiet_hours;
 mod signing_in;
 mod two_processes;
 mod what_a_page_read;

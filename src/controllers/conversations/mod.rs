@@ -21,6 +21,7 @@ use crate::{
     models::{
         ModelError, ModelResult, addresses,
         conversations::{self, Start, Which},
+        desk::Facts,
         inboxes, people,
     },
     vault::{self, Vault},
@@ -242,8 +243,9 @@ async fn form_again(
     form: &NewConversation,
     errors: Errors,
 ) -> PageResult<Response> {
+    let address_id = form.address_id.as_deref().and_then(|id| id.parse().ok());
     let person = match form.person_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
-        Some(id) => Some(recipient(ctx, id).await?),
+        Some(id) => Some(recipient(ctx, id, address_id).await?),
         None => None,
     };
     let senders = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().filter(inboxes::Model::is_on);
@@ -253,7 +255,7 @@ async fn form_again(
     let page = views::conversations::NewPage {
         form: views::conversations::NewForm {
             number: form.number.clone(),
-            address_id: form.address_id.as_deref().and_then(|id| id.parse().ok()),
+            address_id,
             inbox_id: form
                 .inbox_id
                 .as_deref()
@@ -270,12 +272,22 @@ async fn form_again(
     Ok(views::conversations::new(&desk, &page))
 }
 
-async fn recipient(ctx: &AppContext, person_id: i64) -> PageResult<views::conversations::Recipient> {
+async fn recipient(
+    ctx: &AppContext,
+    person_id: i64,
+    address_id: Option<i64>,
+) -> PageResult<views::conversations::Recipient> {
     let person = people::find(&ctx.db, person_id).await?;
     let addresses = addresses::of_person(&ctx.db, person_id).await?;
+    let chosen = addresses.iter().find(|address| Some(address.id) == address_id).or(addresses.first());
+    let night = match chosen {
+        Some(address) => person.quiet(&ctx.db, &address.value, Facts::read(&ctx.db).await?.zone()).await?,
+        None => None,
+    };
     Ok(views::conversations::Recipient {
         id: person.id,
         name: person.name,
         addresses: addresses.iter().map(page::address).collect(),
+        night: night.map(page::night),
     })
 }

@@ -2,7 +2,11 @@
 
 use super::{Place, shown};
 use crate::{
-    controllers::{errors::PageResult, extractors::SignedIn, people},
+    controllers::{
+        errors::PageResult,
+        extractors::{SignedIn, Surroundings},
+        people::panel,
+    },
     gateways::registry,
     look::Look,
     models::{
@@ -12,12 +16,14 @@ use crate::{
         inboxes::{self, Visible},
         memberships,
         messages::{self, threads},
-        sample, users,
+        people, sample, users,
     },
+    quiet_hours::State,
     settings::Settings,
     vault,
     views::{Chrome, Named, conversations as shapes},
 };
+use chrono_tz::Tz;
 use loco_rs::app::AppContext;
 use sea_orm::ConnectionTrait;
 use std::{collections::HashMap, sync::Arc};
@@ -115,7 +121,7 @@ pub async fn thread(
     let around = signed_in.surroundings(&look, ctx).await?;
     let page = shapes::ThreadPage {
         list: list(&look, ctx, user, &around.visible, place).await?,
-        exchange: exchange(&look, user, &around.visible, id, place).await?,
+        exchange: exchange(&look, user, &around, id, place).await?,
         reply: shapes::Reply { key: vault::random_token::<18>(), ..shapes::Reply::default() },
     };
     drop(look);
@@ -126,7 +132,7 @@ pub async fn thread(
 async fn exchange(
     look: &Look,
     user: &users::Model,
-    visible: &Visible,
+    around: &Surroundings,
     id: i64,
     place: &Place,
 ) -> PageResult<Arc<shapes::Exchange>> {
@@ -135,22 +141,23 @@ async fn exchange(
         return Ok(known);
     }
     let db = look.db().await?;
-    let conversation = conversations::find_in(db, visible, id).await?;
-    let thread = read_thread(db, user, &conversation, place).await?;
-    let panel = people::panel(db, user, conversation.person_id, Some(id)).await?;
+    let conversation = conversations::find_in(db, &around.visible, id).await?;
+    let thread = read_thread(db, user, around.zone(), &conversation, place).await?;
+    let panel = panel(db, user, conversation.person_id, Some(id)).await?;
     Ok(look.keep(name, shapes::Exchange { thread, panel, ..shapes::Exchange::default() }))
 }
 
 async fn read_thread(
     db: &impl ConnectionTrait,
     user: &users::Model,
+    zone: Tz,
     conversation: &conversations::Model,
     place: &Place,
 ) -> PageResult<shapes::Thread> {
     let older: Option<i64> = place.older.as_deref().and_then(|id| id.parse().ok());
     let address = addresses::find(db, conversation.address_id).await?;
     let inbox = inboxes::find(db, conversation.inbox_id).await?;
-    let person = crate::models::people::find(db, conversation.person_id).await?;
+    let person = people::find(db, conversation.person_id).await?;
     let page = threads::page(db, address.id, inbox.id, older).await?;
     let ends = conversations::ends_of(db, address.id, inbox.id).await?;
     let users = users::all(db).await?;
@@ -171,6 +178,7 @@ async fn read_thread(
             assignee: conversation.assignee_id.and_then(|id| Some(Named { id, name: (*names.get(&id)?).to_owned() })),
             waiting_since: conversation.waiting_since,
         },
+        night: person.quiet(db, &address.value, zone).await?.map(night),
         person_id: person.id,
         name: person.name,
         address: self::address(&address),
@@ -215,6 +223,17 @@ async fn notice(db: &impl ConnectionTrait, conversation: &conversations::Model) 
 
 fn held(held: events::Held) -> shapes::Held {
     shapes::Held { at: held.at, is_answer: held.is_answer }
+}
+
+/// What one may want to know before one texts them.
+pub fn night(quiet: people::Quiet) -> shapes::Night {
+    shapes::Night {
+        time: quiet.clock.time,
+        latest: quiet.clock.latest,
+        place: quiet.clock.place,
+        is_theirs: quiet.is_theirs,
+        state: quiet.state.map(State::letters),
+    }
 }
 
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {

@@ -11,6 +11,7 @@ use crate::{
     settings::Settings,
     views::{Alarm, Chrome, Counts, Flash, Here, Me, Named, RailInbox},
 };
+use chrono_tz::Tz;
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -31,6 +32,13 @@ pub struct Surroundings {
 struct KeptFlash {
     kind: String,
     words: String,
+}
+
+impl Surroundings {
+    /// The desk's own time zone.
+    pub fn zone(&self) -> Tz {
+        self.facts.zone()
+    }
 }
 
 impl SignedIn {

@@ -6,7 +6,7 @@ use crate::{
     models::{people, users},
     views::{
         Errors, Here, Named,
-        people::{self as views, Number, Panel, Row, ShowPage, Ticket},
+        people::{self as views, Clock, Number, Panel, Row, ShowPage, Ticket},
     },
 };
 use loco_rs::app::AppContext;
@@ -28,11 +28,13 @@ pub async fn show(me: &SignedIn, ctx: &AppContext, id: i64, number: Typed, error
 }
 
 pub fn panel(panel: people::Panel, conversation_id: Option<i64>) -> Panel {
+    let clock = panel.person.clock(panel.numbers.first().map(|number| number.address.value.as_str()));
     Panel {
         id: panel.person.id,
         name: panel.person.name,
         notes: panel.person.notes,
         owner: panel.owner.map(named),
+        clock: clock.map(|clock| Clock { time: clock.time, latest: clock.latest, place: clock.place }),
         addresses: panel.numbers.into_iter().map(number).collect(),
         tickets: panel.tickets.into_iter().map(|shown| ticket(shown, conversation_id)).collect(),
         more_tickets: panel.has_more_tickets,

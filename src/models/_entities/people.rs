@@ -14,6 +14,8 @@ pub struct Model {
     pub sample: bool,
     pub created_at: i64,
     pub updated_at: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub time_zone: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

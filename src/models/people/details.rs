@@ -13,12 +13,18 @@ pub struct Details {
     pub(super) name: Option<String>,
     pub(super) notes: String,
     owner_id: Option<i64>,
+    pub(super) time_zone: Option<String>,
 }
 
 impl Details {
     /// Reads what was typed; whether the owner can be one shows when it is kept.
     pub fn read(name: &str, notes: &str, owner_id: Option<i64>) -> ModelResult<Self> {
-        Ok(Self { name: read_name(name)?, notes: read_notes(notes)?, owner_id })
+        Ok(Self { name: read_name(name)?, notes: read_notes(notes)?, owner_id, time_zone: None })
+    }
+
+    /// Where they are, if somebody knows better than their number.
+    pub fn in_zone(self, time_zone: &str) -> ModelResult<Self> {
+        Ok(Self { time_zone: users::read_zone(time_zone)?, ..self })
     }
 
     /// The owner, who can sign in; one who no longer can may stay, but not become it.
@@ -69,5 +75,6 @@ mod tests {
         assert!(Details::read(&"x".repeat(201), "", None).is_err());
         assert!(Details::read("Gr\u{7}ace", "", None).is_err());
         assert!(Details::read("Grace", &"x".repeat(10_001), None).is_err());
+        assert!(Details::default().in_zone("Mars/Olympus").is_err());
     }
 }

@@ -112,6 +112,7 @@ impl Model {
             .col_expr(Column::Name, Expr::value(None::<String>))
             .col_expr(Column::OwnerId, Expr::value(None::<i64>))
             .col_expr(Column::Notes, Expr::value(""))
+            .col_expr(Column::TimeZone, Expr::value(None::<String>))
             .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
             .filter(Column::Id.eq(self.id))
             .exec(txn)
