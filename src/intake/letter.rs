@@ -81,7 +81,7 @@ impl Letter {
                 // PostgreSQL has no NUL in a text.
                 body: incoming.body.replace('\0', "\u{fffd}"),
                 media: media(incoming),
-                keyword: keyword_of(incoming),
+                keyword: keyword_of(incoming, rules.packs),
                 is_answered: incoming.keyword.is_some(),
                 group_text: incoming.is_group,
                 provider_at: incoming.at,
@@ -136,11 +136,11 @@ fn media(incoming: &Incoming) -> Option<String> {
 }
 
 /// The provider's own reading of a keyword counts for more than ours.
-fn keyword_of(incoming: &Incoming) -> Option<Keyword> {
+fn keyword_of(incoming: &Incoming, packs: Packs) -> Option<Keyword> {
     match incoming.keyword {
         Some(ProviderKeyword::Stop) => Some(Keyword::Stop),
         Some(ProviderKeyword::Start) => Some(Keyword::Start),
         Some(ProviderKeyword::Help) => Some(Keyword::Help),
-        None => keyword::read(&incoming.body, Packs::default()),
+        None => keyword::read(&incoming.body, packs),
     }
 }

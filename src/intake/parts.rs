@@ -159,7 +159,7 @@ fn join(parts: &[arrivals::Model], rules: std::sync::Arc<Rules>, arrived_at: i64
     let first = parts.first()?;
     let mut contents = contents(first)?;
     contents.body = body_of(parts);
-    contents.keyword = keyword::read(&contents.body, keyword::Packs::default());
+    contents.keyword = keyword::read(&contents.body, rules.packs);
     let letter = Letter { rules, key_hash: first.key_hash.clone(), contents, part: None, part_group: None, arrived_at };
     Some(Joined { letter, first_arrival: first.id, arrivals: parts.iter().map(|part| part.id).collect() })
 }
