@@ -1,6 +1,6 @@
 //! Which conversation a text joins, and what follows from it. Pure: it is told what is known and says what to write.
 
-use super::Letter;
+use super::{Letter, free_text::Campaigns};
 use crate::{
     models::{clock, consents::keyword::Keyword},
     settings::AutomaticTexts,
@@ -57,6 +57,9 @@ pub struct Plan {
     pub answers: Vec<(usize, Keyword)>,
     /// Letters whose keyword would have been, likewise.
     pub held_answers: Vec<usize>,
+    /// Letters that look like an opt-out, and what that means for campaigns.
+    pub doubtful: Vec<usize>,
+    pub campaigns: Option<Campaigns>,
     /// They said START.
     pub started: bool,
     /// Nothing may be sent to this number any more.
@@ -96,6 +99,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
                 Keyword::Start | Keyword::Yes => false,
                 Keyword::Help => stopped,
             };
+            plan.settle_doubts(word);
             plan.started |= matches!(word, Keyword::Start | Keyword::Yes);
             plan.texts.push((index, open.unwrap_or(Place::Thread)));
             if open.is_some() {
@@ -103,6 +107,7 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
             }
             continue;
         }
+        plan.doubt(index, letter, stopped);
         let place = match open {
             Some(place) => place,
             None => match plan.enter(known, index, letter) {

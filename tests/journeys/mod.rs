@@ -5,6 +5,7 @@ mod a_text_comes_in;
 mod a_user_replies;
 mod blocked;
 mod closing;
+mod consent;
 mod degrading;
 mod kept_aside;
 mod live;

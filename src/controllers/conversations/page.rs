@@ -7,6 +7,7 @@ use crate::{
     look::Look,
     models::{
         addresses, blocks,
+        consents::ledger,
         conversations::{self, Cursor, Filter, obstacle},
         events,
         inboxes::{self, Visible},
@@ -195,6 +196,7 @@ async fn read_thread(
             })
             .collect(),
         held: events::held(db, address.id, inbox.id).await?.into_iter().map(held).collect(),
+        noted: ledger::noted(db, &address.hash).await?.into_iter().map(noted).collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,
@@ -215,6 +217,10 @@ async fn notice(db: &impl ConnectionTrait, conversation: &conversations::Model) 
 
 fn held(held: events::Held) -> shapes::Held {
     shapes::Held { at: held.at, is_answer: held.is_answer }
+}
+
+fn noted(noted: ledger::Noted) -> shapes::Noted {
+    shapes::Noted { at: noted.at, word: noted.word, how: noted.how.words().to_owned(), by: noted.by }
 }
 
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
@@ -249,6 +255,7 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         partial: message.partial,
         keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
+        looks_like: message.looks_like,
     }
 }
 

@@ -31,7 +31,7 @@ pub async fn write_messages(
         for (index, place) in &thread.plan.texts {
             let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
             asks |= letter.contents.keyword.is_some() || !source.parts.is_empty();
-            rows.push((index * 2, message_row(thread, letter, *place, source)));
+            rows.push((index * 2, message_row(thread, letter, (*index, *place), source)));
             if thread.plan.confirm && thread.plan.opens_with == Some(*index) {
                 rows.push((index * 2 + 1, confirmation_row(thread, letter)));
             }
@@ -45,8 +45,8 @@ pub async fn write_messages(
     let d = Dialect::of(txn);
     let sql = format!(
         "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, arrival_id, confirms, \
-         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, created_at, updated_at) \
-         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {at}, {at} {}{}",
+         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, looks_like, created_at, updated_at) \
+         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {}, {at}, {at} {}{}",
         d.int(0),
         d.int(1),
         d.int(2),
@@ -64,6 +64,7 @@ pub async fn write_messages(
         d.flag(14),
         d.flag(15),
         d.int(16),
+        d.text(18),
         d.insert_from_rows(),
         if asks { " returning id, arrival_id" } else { "" },
         at = d.int(17)
@@ -83,8 +84,9 @@ pub async fn write_messages(
     Ok(messages)
 }
 
-fn message_row(thread: &Thread<'_>, letter: &Letter, place: Place, source: &Source<'_>) -> Value {
+fn message_row(thread: &Thread<'_>, letter: &Letter, (index, place): (usize, Place), source: &Source<'_>) -> Value {
     let contents = &letter.contents;
+    let looks_like = contents.looks_like.as_ref().filter(|_| thread.plan.doubtful.contains(&index));
     json!([
         thread.address(),
         thread.sender.2,
@@ -103,7 +105,8 @@ fn message_row(thread: &Thread<'_>, letter: &Letter, place: Place, source: &Sour
         source.partial,
         contents.group_text,
         contents.provider_at,
-        letter.arrived_at
+        letter.arrived_at,
+        looks_like
     ])
 }
 
@@ -127,7 +130,8 @@ fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {
         false,
         false,
         null,
-        letter.arrived_at
+        letter.arrived_at,
+        null
     ])
 }
 
@@ -151,6 +155,7 @@ fn answer_row(thread: &Thread<'_>, letter: &Letter, place: Place, word: Keyword)
         false,
         false,
         null,
-        letter.arrived_at
+        letter.arrived_at,
+        null
     ])
 }
