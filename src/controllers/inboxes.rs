@@ -175,5 +175,6 @@ fn keywords(fields: &Fields) -> KeywordsDraft {
         stop_answer: field("stop_answer", usual.stop_answer),
         start_answer: field("start_answer", usual.start_answer),
         help_answer: field("help_answer", usual.help_answer),
+        packs: fields.all("keyword_packs").collect::<Vec<_>>().join(","),
     }
 }

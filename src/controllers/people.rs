@@ -1,8 +1,12 @@
 //! People: the list, one person, their numbers, and erasing one.
 
 mod addresses;
+mod consents;
 mod erasures;
 mod pages; // what the pages show, in the words of the views
+mod words; // what a user writes down for a number
+
+pub use words::ring;
 
 use super::{
     errors::{PageResult, beside_fields},
@@ -45,6 +49,11 @@ pub fn routes() -> Routes {
         .post("/people/{id}/addresses", addresses::create)
         .post("/people/{id}/addresses/{address_id}/preference", addresses::prefer)
         .post("/people/{id}/addresses/{address_id}/removal", addresses::remove)
+        .get("/people/{id}/addresses/{address_id}/opt-outs", words::ask_to_stop)
+        .post("/people/{id}/addresses/{address_id}/opt-outs", words::stop)
+        .get("/people/{id}/addresses/{address_id}/consents", words::ask_to_start)
+        .post("/people/{id}/addresses/{address_id}/consents", words::start)
+        .get("/people/{id}/consents.csv", consents::show)
 }
 
 /// What stands beside a thread.
@@ -63,6 +72,13 @@ pub async fn panel(
 struct Place {
     q: String,
     after: Option<String>,
+}
+
+/// Which page of what somebody said.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Words {
+    before: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -113,9 +129,15 @@ async fn make(me: &SignedIn, ctx: &AppContext, typed: &Typed) -> ModelResult<(pe
         .await
 }
 
-async fn show(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
+async fn show(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Query(words): Query<Words>,
+) -> PageResult {
     let number = addresses::Typed { country: Settings::of(&ctx).country.clone(), ..Default::default() };
-    pages::show(&me, &ctx, id, number, Errors::none()).await
+    let before = words.before.and_then(|id| id.parse().ok());
+    pages::show(&me, &ctx, id, number, before, Errors::none()).await
 }
 
 async fn edit(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {

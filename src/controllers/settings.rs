@@ -1,5 +1,7 @@
 //! The settings of the desk, and its sample data. For admins.
 
+mod consents;
+
 use super::{
     errors::{PageResult, beside_fields},
     extractors::{Admin, Form},
@@ -23,6 +25,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/settings", show)
         .post("/settings", update)
+        .get("/settings/consents.csv", consents::show)
         .post("/sample-data", fill)
         .post("/sample-data/removals", remove)
 }

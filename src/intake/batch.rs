@@ -184,6 +184,7 @@ async fn store(
     writes::record_consents(txn, &threads, sources, &messages).await?;
     writes::record_answers(txn, &threads, sources, &messages).await?;
     writes::clear_blocks(txn, &threads).await?;
+    writes::hold_campaigns(txn, &threads).await?;
     writes::note_last_text(txn, &threads).await?;
     parts::settle(txn, sources.iter().map(|source| (messages.get(&source.arrival).copied(), source.parts))).await?;
     for thread in &threads {

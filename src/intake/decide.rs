@@ -3,6 +3,7 @@
 use super::{
     Letter,
     answers::{self, Taken},
+    free_text::Campaigns,
     thanks::is_bare_thanks,
 };
 use crate::{
@@ -66,6 +67,9 @@ pub struct Plan {
     pub held_answers: Vec<usize>,
     /// Keywords that counted, by the letter.
     pub heard: Vec<(usize, Keyword)>,
+    /// Letters that look like an opt-out, and what that means for campaigns.
+    pub doubtful: Vec<usize>,
+    pub campaigns: Option<Campaigns>,
     /// They said START.
     pub started: bool,
     /// Nothing may be sent to this number any more.
@@ -137,10 +141,16 @@ impl Planner<'_> {
     fn take(&mut self, index: usize, letter: &Letter) {
         if let Some(word) = self.keyword(letter) {
             self.plan.answer(self.known, (index, letter), word, self.stopped, self.most);
+            self.plan.settle_doubts(word);
             self.hear(index, word);
             return self.stays_quiet(index);
         }
-        let taken = answers::take(&mut self.questions, letter);
+        self.plan.doubt(index, letter, self.stopped);
+        // What looks like an opt-out is read by a person, whatever else it says.
+        let taken = match letter.contents.looks_like {
+            Some(_) => Taken::Not,
+            None => answers::take(&mut self.questions, letter),
+        };
         let place = if taken.needs_a_person() {
             self.reaches_a_person(index, letter, matches!(taken, Taken::Not | Taken::Offered { .. }))
         } else {

@@ -1,6 +1,6 @@
 //! A text that is ready to be stored: checked for everything that needs no database.
 
-use super::Rules;
+use super::{Rules, free_text};
 use crate::{
     gateways::{Incoming, Part, ProviderKeyword},
     models::{
@@ -43,6 +43,9 @@ pub struct Contents {
     pub media: Option<String>,
     #[serde(skip)]
     pub keyword: Option<Keyword>,
+    /// The words for which it looks like an opt-out, though it is no keyword.
+    #[serde(skip)]
+    pub looks_like: Option<String>,
     /// The provider has answered the keyword.
     #[serde(skip)]
     pub is_answered: bool,
@@ -60,6 +63,7 @@ impl Letter {
         }
         let recipient = incoming.to.as_deref().map(|to| phone::inbound(to, &rules.gateway)).transpose()?;
         let key = identity(incoming, arrived_at);
+        let keyword = keyword_of(incoming, rules.packs);
         let group = incoming.part.as_ref().map(|part| {
             format!(
                 "parts\n{}\n{}\n{}\n{}",
@@ -81,7 +85,8 @@ impl Letter {
                 // PostgreSQL has no NUL in a text.
                 body: incoming.body.replace('\0', "\u{fffd}"),
                 media: media(incoming),
-                keyword: keyword_of(incoming),
+                keyword,
+                looks_like: free_text::looks_like(keyword, &incoming.body),
                 is_answered: incoming.keyword.is_some(),
                 group_text: incoming.is_group,
                 provider_at: incoming.at,
@@ -136,11 +141,11 @@ fn media(incoming: &Incoming) -> Option<String> {
 }
 
 /// The provider's own reading of a keyword counts for more than ours.
-fn keyword_of(incoming: &Incoming) -> Option<Keyword> {
+fn keyword_of(incoming: &Incoming, packs: Packs) -> Option<Keyword> {
     match incoming.keyword {
         Some(ProviderKeyword::Stop) => Some(Keyword::Stop),
         Some(ProviderKeyword::Start) => Some(Keyword::Start),
         Some(ProviderKeyword::Help) => Some(Keyword::Help),
-        None => keyword::read(&incoming.body, Packs::default()),
+        None => keyword::read(&incoming.body, packs),
     }
 }

@@ -8,6 +8,7 @@ mod answers; // what a text means to the questions its sender was asked
 mod batch; // one transaction: arrivals, people, conversations, messages and what follows
 mod clerk; // whoever commits
 mod decide; // which conversation a text joins, and what follows from it
+mod free_text; // opt-outs in words of one's own
 mod keyword_answers; // which keywords the desk answers
 mod letter; // a text that is ready to be stored
 mod parts; // long texts that come in pieces

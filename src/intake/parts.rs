@@ -3,7 +3,7 @@
 //! Carriers use the reference of a long text again soon, so a part only belongs to others of the last ten
 //! minutes. After a minute what is there is shown; a part that comes later completes it.
 
-use super::{Letter, Rules, batch::Problem, letter::Contents};
+use super::{Letter, Rules, batch::Problem, free_text, letter::Contents};
 use crate::models::{_entities::arrivals, clock, consents::keyword, conversations, inboxes, messages};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,8 @@ fn join(parts: &[arrivals::Model], rules: std::sync::Arc<Rules>, arrived_at: i64
     let first = parts.first()?;
     let mut contents = contents(first)?;
     contents.body = body_of(parts);
-    contents.keyword = keyword::read(&contents.body, keyword::Packs::default());
+    contents.keyword = keyword::read(&contents.body, rules.packs);
+    contents.looks_like = free_text::looks_like(contents.keyword, &contents.body);
     let letter = Letter { rules, key_hash: first.key_hash.clone(), contents, part: None, part_group: None, arrived_at };
     Some(Joined { letter, first_arrival: first.id, arrivals: parts.iter().map(|part| part.id).collect() })
 }

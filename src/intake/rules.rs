@@ -2,7 +2,10 @@
 
 use crate::{
     lines::Line,
-    models::{consents::keyword::Keyword, inboxes},
+    models::{
+        consents::keyword::{Keyword, Packs},
+        inboxes,
+    },
 };
 use std::sync::Arc;
 
@@ -22,6 +25,8 @@ pub struct Rules {
     pub address: String,
     pub confirms: bool,
     pub confirmation_text: String,
+    /// The languages in which it takes keywords, besides English.
+    pub packs: Packs,
     /// Where the desk answers keywords and not the provider.
     pub answers: Option<Answers>,
     /// Milliseconds; -1 always, 0 never.
@@ -42,6 +47,7 @@ impl Rules {
             address: inbox.address.clone(),
             confirms: inbox.confirms,
             confirmation_text: inbox.confirmation_text.clone(),
+            packs: inbox.packs(),
             answers: inbox.answers_keywords.then(|| Answers::of(inbox)),
             reopen_window: inbox.reopen_window,
             heard_at: inbox.last_text_at,

@@ -3,12 +3,14 @@
 mod answers; // what recipients of campaigns answered
 mod conversations; // opened, reopened, touched
 mod messages; // texts, and what is said to them
+mod opt_outs; // in words of one's own
 mod people; // strangers become people
 mod traces; // events, consents, when an inbox last heard from anyone
 
 pub use answers::record_answers;
 pub use conversations::{open, reopen, touch};
 pub use messages::write_messages;
+pub use opt_outs::hold_campaigns;
 pub use people::meet_strangers;
 pub use traces::{clear_blocks, note_last_text, record_consents, record_events};
 

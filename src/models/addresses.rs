@@ -8,8 +8,9 @@ use super::{ModelError, ModelResult, clock, events, inboxes, people};
 use crate::{database::Writer, vault::Vault};
 use phone::Address;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 
 /// What is left of the number of someone who was erased.
@@ -27,6 +28,13 @@ pub async fn find_by_value(db: &impl ConnectionTrait, address: &Address) -> Resu
 pub async fn of_person(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<Model>, DbErr> {
     let theirs = Entity::find().filter(Column::PersonId.eq(person_id)).filter(Column::Kind.ne(ERASED));
     theirs.order_by_desc(Column::Preferred).order_by_asc(Column::Id).all(db).await
+}
+
+impl Model {
+    /// Only phones can be: short codes and sender names are names.
+    pub fn can_be_texted(&self) -> bool {
+        self.kind == phone::SMS || self.kind == phone::SANDBOX
+    }
 }
 
 /// Takes in a number for a person; none if somebody has it already.
@@ -49,6 +57,17 @@ pub async fn insert(
     let taken = OnConflict::columns([Column::Kind, Column::Value]).do_nothing().to_owned();
     let inserted = Entity::insert(row).on_conflict(taken).exec_without_returning(txn).await?;
     if inserted == 0 { Ok(None) } else { find_by_value(txn, address).await }
+}
+
+/// Campaigns to a number go on.
+pub async fn release_campaigns(txn: &DatabaseTransaction, id: i64) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::CampaignsHeldAt, Expr::value(None::<i64>))
+        .filter(Column::Id.eq(id))
+        .filter(Column::CampaignsHeldAt.is_not_null())
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// The address of a number that was typed to write to from an inbox; who is not known yet becomes a person.

@@ -1,9 +1,14 @@
 //! Who said STOP or START, where, when and how. Rows are only ever added: the newest word of a number counts.
 
+mod how; // by text, in a call, …
 pub mod keyword; // the words that count, and how they are read
+pub mod ledger; // every word with its proof
+mod noting; // what users write down for somebody
 pub mod phrases; // what looks like a STOP in a sentence
 
 pub use super::_entities::consents::*;
+pub use how::How;
+pub use noting::Proof;
 
 use super::clock;
 use sea_orm::{
@@ -21,14 +26,16 @@ pub struct Word<'a> {
     pub address_hash: &'a str,
     /// `stop` or `start`.
     pub word: &'a str,
-    /// How it was said: `text`, or `user` where a user wrote it down.
+    /// How it was said: see [`How`].
     pub how: &'a str,
     pub inbox_id: Option<i64>,
     pub message_id: Option<i64>,
+    /// Who wrote it down, where the desk itself did not read it.
     pub user_id: Option<i64>,
 }
 
-pub async fn record(db: &impl ConnectionTrait, word: Word<'_>) -> Result<(), DbErr> {
+/// Writes a word down, for ever; returns its id.
+pub async fn record(db: &impl ConnectionTrait, word: Word<'_>) -> Result<i64, DbErr> {
     let row = ActiveModel {
         address_hash: Set(word.address_hash.to_owned()),
         word: Set(word.word.to_owned()),
@@ -39,8 +46,7 @@ pub async fn record(db: &impl ConnectionTrait, word: Word<'_>) -> Result<(), DbE
         created_at: Set(clock::now()),
         ..Default::default()
     };
-    Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    Ok(Entity::insert(row).exec_with_returning(db).await?.id)
 }
 
 /// Whether nothing may be sent to this number.

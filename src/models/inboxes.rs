@@ -14,7 +14,7 @@ pub use failing::{Failing, failing, forget_failing, note_failing};
 pub use setup::create;
 pub(super) use setup::insert;
 
-use super::{ModelError, ModelResult, accounts, clock, memberships};
+use super::{ModelError, ModelResult, accounts, clock, consents::keyword::Packs, memberships};
 use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -115,6 +115,11 @@ impl Model {
 
     pub fn is_from_environment(&self) -> bool {
         self.source == ENVIRONMENT
+    }
+
+    /// The languages in which it takes keywords, besides English.
+    pub fn packs(&self) -> Packs {
+        self.keyword_packs.parse().unwrap_or_default()
     }
 
     /// What the provider calls with texts.

@@ -186,6 +186,9 @@ pub struct Thread {
     /// Automatic texts that were not sent, because the number had enough of them.
     #[serde(skip)]
     pub held: Vec<Held>,
+    /// What users wrote down for this number.
+    #[serde(skip)]
+    pub noted: Vec<Noted>,
     /// First message this user has not read: the "new" line stands above it.
     pub first_unread: Option<i64>,
     pub last_message_id: Option<i64>,
@@ -261,6 +264,8 @@ pub struct Message {
     pub keyword: Option<String>,
     /// It was sent to several people at once.
     pub is_group: bool,
+    /// The words for which it looks like an opt-out, until somebody has looked.
+    pub looks_like: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -283,6 +288,16 @@ pub struct Held {
     pub at: i64,
     /// It would have answered a keyword; else it would have confirmed a ticket.
     pub is_answer: bool,
+}
+
+/// The line "Ada noted that they asked not to be texted, in a call".
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Noted {
+    pub at: i64,
+    /// `stop` or `start`.
+    pub word: String,
+    pub how: String,
+    pub by: String,
 }
 
 /// The form one answers with.

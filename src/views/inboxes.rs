@@ -100,6 +100,8 @@ pub struct InboxForm {
     pub stop_answer: String,
     pub start_answer: String,
     pub help_answer: String,
+    /// The languages in which STOP, START and HELP can be taken, besides English.
+    pub packs: Vec<Pack>,
     /// `days`, `always` or `never`; with `days` the number in `reopen_days`.
     pub reopen: String,
     pub reopen_days: String,
@@ -107,6 +109,16 @@ pub struct InboxForm {
     pub rate: String,
     /// Empty: the provider's own.
     pub api_base: String,
+}
+
+/// A language of keywords.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Pack {
+    pub code: String,
+    pub name: String,
+    /// Its words for STOP.
+    pub words: String,
+    pub is_chosen: bool,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

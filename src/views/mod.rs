@@ -3,6 +3,7 @@
 pub mod chrome; // the frame of every signed-in page: rail, counts, banners
 pub mod conversations; // the list, the thread, starting one
 pub mod countries; // the countries a number can be read in
+pub mod csv; // tables for spreadsheets
 pub mod doors; // pages before one is in: first run, sign-in, one-time links
 pub mod errors; // pages for what went wrong
 mod filters; // what templates may call

@@ -29,6 +29,11 @@ pub fn erasure(desk: &Chrome, contents: &ErasurePage) -> Response {
     form(desk, "people/erasure.html", contents, &contents.errors)
 }
 
+/// Asks how somebody asked not to be texted, or agreed to be again.
+pub fn word(desk: &Chrome, contents: &WordPage) -> Response {
+    form(desk, "people/word.html", contents, &contents.errors)
+}
+
 fn with_countries<T>(contents: &T) -> WithCountries<'_, T> {
     WithCountries { contents, countries: countries::choices() }
 }
@@ -109,6 +114,8 @@ pub struct Number {
     pub stopped_at: Option<i64>,
     /// Inboxes whose carrier blocks it.
     pub blocked_in: Vec<String>,
+    /// Short codes and sender names cannot.
+    pub can_be_texted: bool,
     /// A number with tickets keeps its history when removed; asks first.
     pub has_history: bool,
 }
@@ -128,10 +135,50 @@ pub struct Ticket {
 pub struct ShowPage {
     pub person: Panel,
     pub created_at: i64,
+    /// What they said of being texted, newest first.
+    pub consents: Vec<Consent>,
+    /// There are older ones: the id for `?before=`.
+    pub consents_older: Option<i64>,
+    /// These are older ones; the newest are a link away.
+    pub consents_are_past: bool,
     /// Typed to add a number.
     pub number: String,
     /// Two letters; preselected country for a number to add.
     pub country: String,
+    pub errors: Errors,
+}
+
+/// One word of one of their numbers, with its proof.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Consent {
+    pub id: i64,
+    /// `stop` or `start`.
+    pub word: String,
+    /// "by text", "in a call" …
+    pub how: String,
+    pub at: i64,
+    pub number: String,
+    pub inbox: Option<String>,
+    /// The user who wrote it down.
+    pub by: Option<String>,
+    /// The text that says it.
+    pub text: Option<String>,
+    pub ticket: Option<i64>,
+    pub note: Option<String>,
+}
+
+/// A word to be written down for a number.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct WordPage {
+    pub person_id: i64,
+    pub name: Option<String>,
+    pub address_id: i64,
+    pub number: String,
+    /// `stop`, or `start` by an admin.
+    pub word: &'static str,
+    pub how: String,
+    pub hows: Vec<Choice>,
+    pub note: String,
     pub errors: Errors,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::conversations::{Held, Message, Thread, TicketEnd};
+use super::conversations::{Held, Message, Noted, Thread, TicketEnd};
 use super::moment::Moment;
 
 /// Texts of one side this close together join into one burst with one time.
@@ -18,6 +18,8 @@ pub enum Entry<'a> {
     Ended(&'a TicketEnd),
     /// An automatic text that was not sent.
     Held(&'a Held),
+    /// What a user wrote down for the number.
+    Noted(&'a Noted),
     Burst(Burst<'a>),
 }
 
@@ -66,7 +68,8 @@ impl<'a> Layout<'a> {
         let ends = thread.ticket_ends.iter().map(|end| (end.ended_at, Entry::Ended(end)));
         // It follows the text that it would have answered.
         let held = thread.held.iter().map(|held| (held.at + 1, Entry::Held(held)));
-        let mut between = ends.chain(held).filter(|(at, _)| stands_on(thread, *at)).collect::<Vec<_>>();
+        let noted = thread.noted.iter().map(|noted| (noted.at, Entry::Noted(noted)));
+        let mut between = ends.chain(held).chain(noted).filter(|(at, _)| stands_on(thread, *at)).collect::<Vec<_>>();
         between.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let ours = thread.messages.iter().rev().find(|message| is_ours(message));
         let last_of_ours = ours.map(|message| message.id);
@@ -185,6 +188,7 @@ mod tests {
             Entry::New => "new".to_owned(),
             Entry::Ended(end) => format!("ended {}", end.ticket),
             Entry::Held(_) => "held".to_owned(),
+            Entry::Noted(_) => "noted".to_owned(),
             Entry::Burst(burst) => format!("{} {}", burst.texts.len(), burst.side),
         };
         entries(thread, "UTC").iter().map(shape).collect::<Vec<_>>().join(", ")

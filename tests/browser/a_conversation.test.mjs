@@ -229,3 +229,42 @@ test("whoever said STOP is not written to, and the composer says why", async () 
   await thread(agent).getByText("They asked not to be texted any more.").waitFor()
   await composer(agent).waitFor({ state: "detached" })
 })
+
+test("a plea to be left alone is put before a person, who decides what it was", async () => {
+  await phone.text("Please stop texting me")
+  await open(agent, "Please stop texting me")
+  const doubt = thread(agent).getByText(/^Looks like an opt-out/)
+
+  await doubt.waitFor()
+  await agent.getByRole("button", { name: "Not an opt-out" }).press("Enter")
+  await doubt.waitFor({ state: "detached" })
+  await composer(agent).waitFor()
+
+  await phone.text("Take me off your list")
+  await doubt.waitFor()
+  await agent.getByRole("button", { name: "Opt out", exact: true }).press("Enter")
+  await thread(agent).getByText(/noted that they asked not to be texted, by text/).waitFor()
+  await composer(agent).waitFor({ state: "detached" })
+})
+
+test("what somebody asks in a call is noted on their page, and lifted there with a new consent", async () => {
+  await phone.text("I will call you instead")
+  await open(agent, "I will call you instead")
+
+  await agent.getByRole("link", { name: "They asked not to be texted" }).click()
+  await agent.getByLabel("How they asked").selectOption("In a call")
+  await agent.getByLabel("Note").fill("Rang at noon")
+  await agent.getByRole("button", { name: "Send them nothing more" }).click()
+  await agent.getByText("Rang at noon").waitFor()
+  await agent.getByText(/^Said STOP/).first().waitFor()
+
+  await agent.getByRole("link", { name: "They agreed again" }).click()
+  await agent.getByLabel("How they agreed").selectOption("In person")
+  await agent.getByLabel("Note").fill("At the counter")
+  await agent.getByRole("button", { name: "Let texts flow again" }).click()
+  await agent.getByText("At the counter").waitFor()
+  assert.equal(await agent.getByText(/^Said STOP/).count(), 0)
+
+  const [file] = await Promise.all([agent.waitForEvent("download"), agent.getByRole("link", { name: "Download as CSV" }).click()])
+  assert.equal(file.suggestedFilename(), "consents.csv")
+})

@@ -6,6 +6,7 @@ mod a_user_replies;
 mod blocked;
 mod campaigns;
 mod closing;
+mod consent;
 mod degrading;
 mod kept_aside;
 mod live;

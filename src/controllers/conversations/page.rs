@@ -11,6 +11,7 @@ use crate::{
     look::Look,
     models::{
         addresses, blocks,
+        consents::ledger,
         conversations::{self, Cursor, Filter, obstacle},
         events,
         inboxes::{self, Visible},
@@ -203,6 +204,7 @@ async fn read_thread(
             })
             .collect(),
         held: events::held(db, address.id, inbox.id).await?.into_iter().map(held).collect(),
+        noted: ledger::noted(db, &address.hash).await?.into_iter().map(noted).collect(),
         messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,
@@ -234,6 +236,10 @@ pub fn night(quiet: people::Quiet) -> shapes::Night {
         is_theirs: quiet.is_theirs,
         state: quiet.state.map(State::letters),
     }
+}
+
+fn noted(noted: ledger::Noted) -> shapes::Noted {
+    shapes::Noted { at: noted.at, word: noted.word, how: noted.how.words().to_owned(), by: noted.by }
 }
 
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {
@@ -268,6 +274,7 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         partial: message.partial,
         keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
+        looks_like: message.looks_like,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     controllers::{errors::PageResult, extractors::Admin},
     gateways::registry::{self, Connection},
     models::{
+        consents::keyword::{Keyword, Language, Packs},
         inboxes::{self, Draft, keywords},
         kept_aside, memberships,
         messages::outbound,
@@ -13,7 +14,7 @@ use crate::{
     vault::Vault,
     views::{
         Errors, Here,
-        inboxes::{self as views, Credential, InboxForm, Member, NewPage, Provider, Row, ShowPage},
+        inboxes::{self as views, Credential, InboxForm, Member, NewPage, Pack, Provider, Row, ShowPage},
     },
 };
 use loco_rs::app::AppContext;
@@ -154,9 +155,22 @@ fn form(draft: Draft) -> InboxForm {
         stop_answer: draft.keywords.stop_answer,
         start_answer: draft.keywords.start_answer,
         help_answer: draft.keywords.help_answer,
+        packs: packs(&draft.keywords.packs),
         reopen: draft.reopen,
         reopen_days: draft.reopen_days,
         rate: draft.rate,
         api_base: draft.api_base,
     }
+}
+
+/// Every language there is, with those chosen that the form holds.
+fn packs(chosen: &str) -> Vec<Pack> {
+    let chosen: Packs = chosen.parse().unwrap_or_default();
+    let pack = |language: Language| Pack {
+        code: language.code().to_owned(),
+        name: language.name().to_owned(),
+        words: language.words(Keyword::Stop).iter().map(|word| word.to_uppercase()).collect::<Vec<_>>().join(", "),
+        is_chosen: chosen.contains(language),
+    };
+    Language::ALL.into_iter().map(pack).collect()
 }

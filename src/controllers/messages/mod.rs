@@ -1,6 +1,7 @@
 //! What a person decides about a message of ours.
 
 mod checks;
+mod opt_outs;
 mod retries;
 mod settlements;
 
@@ -20,6 +21,8 @@ pub fn routes() -> Routes {
         .add("/{id}/checks", post(checks::create))
         .add("/{id}/retries", post(retries::create))
         .add("/{id}/settlements", post(settlements::create))
+        .add("/{id}/opt-outs", post(opt_outs::create))
+        .add("/{id}/opt-out-denials", post(opt_outs::deny))
 }
 
 /// A message of a conversation that this user may see, from where they stand.

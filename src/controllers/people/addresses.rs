@@ -36,7 +36,7 @@ pub async fn create(
             me.notice(with_doubt("The number is added.", added.warning)).await?;
             Ok(back(&ctx, id))
         }
-        Err(error) => pages::show(&me, &ctx, id, typed, beside_fields(error)?).await,
+        Err(error) => pages::show(&me, &ctx, id, typed, None, beside_fields(error)?).await,
     }
 }
 

@@ -3,23 +3,38 @@
 use super::addresses::Typed;
 use crate::{
     controllers::{errors::PageResult, extractors::SignedIn},
-    models::{people, users},
+    models::{consents::ledger, people, users},
     views::{
         Errors, Here, Named,
-        people::{self as views, Clock, Number, Panel, Row, ShowPage, Ticket},
+        people::{self as views, Clock, Consent, Number, Panel, Row, ShowPage, Ticket},
     },
 };
 use loco_rs::app::AppContext;
 
+/// Words that somebody said, on one page.
+const WORDS: usize = 20;
 /// Tickets on a person's own page.
 const MANY: usize = 200;
 
 /// A person's page, with a number that was typed to be added.
-pub async fn show(me: &SignedIn, ctx: &AppContext, id: i64, number: Typed, errors: Errors) -> PageResult {
+pub async fn show(
+    me: &SignedIn,
+    ctx: &AppContext,
+    id: i64,
+    number: Typed,
+    before: Option<i64>,
+    errors: Errors,
+) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
+    let mut words = ledger::of_person(&ctx.db, me.user.id, id, before, WORDS + 1).await?;
+    let has_older = words.len() > WORDS;
+    words.truncate(WORDS);
     let page = ShowPage {
         person: panel(people::panel(&ctx.db, me.user.id, id, MANY).await?, None),
         created_at: person.created_at,
+        consents_older: words.last().filter(|_| has_older).map(|word| word.id),
+        consents_are_past: before.is_some(),
+        consents: words.into_iter().map(consent).collect(),
         number: number.number,
         country: number.country,
         errors,
@@ -71,12 +86,28 @@ fn named(user: users::Model) -> Named {
 fn number(number: people::Number) -> Number {
     Number {
         id: number.address.id,
+        can_be_texted: number.address.can_be_texted(),
         value: number.address.value,
         kind: number.address.kind,
         preferred: number.address.preferred,
         stopped_at: number.stopped_at,
         blocked_in: number.blocked_in,
         has_history: number.has_history,
+    }
+}
+
+fn consent(entry: ledger::Entry) -> Consent {
+    Consent {
+        id: entry.id,
+        word: entry.word,
+        how: entry.how.words().to_owned(),
+        at: entry.at,
+        number: entry.number.unwrap_or_default(),
+        inbox: entry.inbox,
+        by: entry.by,
+        text: entry.text,
+        ticket: entry.ticket,
+        note: entry.note,
     }
 }
 

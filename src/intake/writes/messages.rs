@@ -48,9 +48,9 @@ pub async fn write_messages(
     let d = Dialect::of(txn);
     let sql = format!(
         "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, via, gateway, arrival_id, confirms, \
-         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, created_at, updated_at, \
+         due_at, next_try_at, segments, media, keyword, partial, group_text, provider_at, looks_like, created_at, updated_at, \
          campaign_id, recipient_id, reading) \
-         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {at}, {at}, {}, {}, {} {}{}",
+         select {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, {}, {}, {}, {at}, {at}, {}, {}, {} {}{}",
         d.int(0),
         d.int(1),
         d.int(2),
@@ -68,9 +68,10 @@ pub async fn write_messages(
         d.flag(14),
         d.flag(15),
         d.int(16),
-        d.int(18),
+        d.text(18),
         d.int(19),
-        d.text(20),
+        d.int(20),
+        d.text(21),
         d.insert_from_rows(),
         if asks { " returning id, arrival_id" } else { "" },
         at = d.int(17)
@@ -94,6 +95,7 @@ fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place,
     let contents = &letter.contents;
     let answer = thread.plan.readings.iter().find(|(letter, _)| *letter == index).map(|(_, taken)| taken);
     let question = answer.and_then(Taken::question);
+    let looks_like = contents.looks_like.as_ref().filter(|_| thread.plan.doubtful.contains(&index));
     json!([
         thread.address(),
         thread.sender.2,
@@ -113,6 +115,7 @@ fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place,
         contents.group_text,
         contents.provider_at,
         letter.arrived_at,
+        looks_like,
         question.map(|question| question.campaign_id),
         question.map(|question| question.recipient_id),
         answer.and_then(Taken::reading)
@@ -176,6 +179,7 @@ impl Said<'_> {
             false,
             null,
             letter.arrived_at,
+            null,
             self.question.map(|(campaign, _)| campaign),
             self.question.map(|(_, recipient)| recipient),
             null

@@ -56,6 +56,11 @@ fn thread(address_id: i64, inbox_id: i64) -> sea_orm::Select<Entity> {
     Entity::find().filter(Column::AddressId.eq(address_id)).filter(Column::InboxId.eq(inbox_id))
 }
 
+/// Every ticket of a number.
+pub async fn ids_of(db: &impl ConnectionTrait, address_id: i64) -> Result<Vec<i64>, DbErr> {
+    Entity::find().select_only().column(Column::Id).filter(Column::AddressId.eq(address_id)).into_tuple().all(db).await
+}
+
 /// Those of the conversations that stand in one of the inboxes.
 pub async fn among(db: &impl ConnectionTrait, ids: &[i64], inbox_ids: &[i64]) -> Result<Vec<i64>, DbErr> {
     Entity::find()

@@ -156,6 +156,7 @@ pub(super) fn applied(inbox: Model, details: &Details) -> ActiveModel {
         stop_answer: Set(details.keywords.stop_answer.clone()),
         start_answer: Set(details.keywords.start_answer.clone()),
         help_answer: Set(details.keywords.help_answer.clone()),
+        keyword_packs: Set(details.keywords.packs.to_string()),
         reopen_window: Set(details.reopen.window()),
         rate: Set(details.rate),
         api_base: Set(details.api_base.clone()),

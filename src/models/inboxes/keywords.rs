@@ -3,7 +3,10 @@
 use crate::models::error::{Wrong, keep, wrong};
 use crate::{
     gateways::registry::Provider,
-    models::messages::{self, keyword_answer},
+    models::{
+        consents::keyword::Packs,
+        messages::{self, keyword_answer},
+    },
 };
 
 pub const DESK: &str = "desk";
@@ -17,6 +20,8 @@ pub struct KeywordsDraft {
     pub stop_answer: String,
     pub start_answer: String,
     pub help_answer: String,
+    /// Codes of languages, separated by commas.
+    pub packs: String,
 }
 
 impl Default for KeywordsDraft {
@@ -26,6 +31,7 @@ impl Default for KeywordsDraft {
             stop_answer: keyword_answer::DEFAULT_STOP.to_owned(),
             start_answer: keyword_answer::DEFAULT_START.to_owned(),
             help_answer: keyword_answer::DEFAULT_HELP.to_owned(),
+            packs: String::new(),
         }
     }
 }
@@ -38,6 +44,8 @@ pub struct Keywords {
     pub stop_answer: String,
     pub start_answer: String,
     pub help_answer: String,
+    /// Languages besides English.
+    pub packs: Packs,
 }
 
 impl KeywordsDraft {
@@ -47,6 +55,7 @@ impl KeywordsDraft {
             stop_answer: inbox.stop_answer.clone(),
             start_answer: inbox.start_answer.clone(),
             help_answer: inbox.help_answer.clone(),
+            packs: inbox.keyword_packs.clone(),
         }
     }
 
@@ -56,7 +65,14 @@ impl KeywordsDraft {
         let stop = keep(answer("stop_answer", &self.stop_answer), wrongs);
         let start = keep(answer("start_answer", &self.start_answer), wrongs);
         let help = keep(answer("help_answer", &self.help_answer), wrongs);
-        Some(Keywords { by_desk: by_desk?, stop_answer: stop?, start_answer: start?, help_answer: help? })
+        let packs = keep(self.packs.parse::<Packs>().map_err(|words| wrong("keyword_packs", words)), wrongs);
+        Some(Keywords {
+            by_desk: by_desk?,
+            stop_answer: stop?,
+            start_answer: start?,
+            help_answer: help?,
+            packs: packs?,
+        })
     }
 
     fn by_desk(&self, provider: &Provider) -> Result<bool, Wrong> {

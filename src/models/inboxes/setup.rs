@@ -95,6 +95,7 @@ pub(super) fn row(details: &Details, source: &str) -> ActiveModel {
         stop_answer: Set(details.keywords.stop_answer.clone()),
         start_answer: Set(details.keywords.start_answer.clone()),
         help_answer: Set(details.keywords.help_answer.clone()),
+        keyword_packs: Set(details.keywords.packs.to_string()),
         api_base: Set(details.api_base.clone()),
         created_at: Set(now),
         updated_at: Set(now),

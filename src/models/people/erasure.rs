@@ -8,10 +8,10 @@ use super::{Column, Entity, Model};
 use crate::{
     database::{self, Writer},
     models::{
-        _entities::{arrivals, attempts, conversations, messages, provider_ids, receipts},
+        _entities::{arrivals, attempts, conversations, messages, proofs, provider_ids, receipts},
         ModelError, ModelResult,
         addresses::{self, phone},
-        blocks, clock,
+        blocks, clock, consents,
         events::{self, Event},
     },
     vault,
@@ -82,6 +82,7 @@ impl Model {
         forget_callbacks(&txn, &numbers).await?;
         forget_parts(&txn, &numbers).await?;
         let tickets = scrub_tickets(&txn, self.id, by).await?;
+        forget_proofs(&txn, &numbers).await?;
         blocks::Entity::delete_many().filter(blocks::Column::AddressId.is_in(ids(&numbers))).exec(&txn).await?;
         for number in &numbers {
             scrub_number(&txn, number).await?;
@@ -199,6 +200,19 @@ async fn forget_parts(txn: &DatabaseTransaction, numbers: &[addresses::Model]) -
             .filter(A::PartText.contains(&number.hash))
             .exec(txn)
             .await?;
+    }
+    Ok(())
+}
+
+/// What users noted beside the words; that these were said stays.
+async fn forget_proofs(txn: &DatabaseTransaction, numbers: &[addresses::Model]) -> Result<(), DbErr> {
+    for number in numbers {
+        let theirs = Query::select()
+            .column(consents::Column::Id)
+            .from(consents::Entity)
+            .and_where(consents::Column::AddressHash.eq(&number.hash))
+            .to_owned();
+        proofs::Entity::delete_many().filter(proofs::Column::ConsentId.in_subquery(theirs)).exec(txn).await?;
     }
     Ok(())
 }

@@ -274,13 +274,29 @@ async fn an_admin_says_who_answers_and_with_what_words() {
     assert_eq!(inbox.help_answer, DEFAULT_HELP);
 }
 
+#[tokio::test]
+async fn the_doctor_sees_an_answer_that_left_late_and_one_too_many() {
+    let desk = Desk::start().await;
+    let vonage = desk.vonage().await;
+    vonage.text(people::GRACE, "STOP").await;
+    desk.stands(DEFAULT_STOP, "sent").await;
+    nothing_is_wrong(&desk).await;
+
+    desk.run(&format!("update attempts set started_at = started_at + {}", 6 * clock::MINUTE)).await;
+    assert_eq!(wrong(&desk).await.len(), 1);
+    desk.run("update messages set kind = 'keyword_answer'").await;
+
+    let wrong = wrong(&desk).await;
+    assert!(wrong.iter().any(|words| words.contains("a STOP is answered at most once")), "{wrong:?}");
+}
+
 async fn answering(desk: &Desk, provider: Provider) -> Carrier {
     let carrier = desk.carrier(provider).await;
     desk.change(carrier.inbox_id, |inbox| inbox.answers_keywords = Set(true)).await;
     carrier
 }
 
-/// What keywords of Grace (or Slow) were answered with, oldest first.
+/// What keywords were answered with, oldest first.
 async fn answers(desk: &Desk) -> Vec<String> {
     let mut answers: Vec<messages::Model> = desk.rows::<messages::Entity>().await;
     answers.retain(|message| message.kind == messages::keyword_answer::KIND);
@@ -289,7 +305,12 @@ async fn answers(desk: &Desk) -> Vec<String> {
 }
 
 async fn nothing_is_wrong(desk: &Desk) {
-    let findings = invariants::check(&desk.ctx.db).await.unwrap();
-    let wrong: Vec<_> = findings.into_iter().filter(|finding| !finding.is_well).collect();
+    let wrong = wrong(desk).await;
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// What the doctor finds.
+async fn wrong(desk: &Desk) -> Vec<String> {
+    let findings = invariants::check(&desk.ctx.db).await.unwrap();
+    findings.into_iter().filter(|finding| !finding.is_well).map(|finding| finding.words).collect()
 }
