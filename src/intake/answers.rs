@@ -2,7 +2,7 @@
 
 use super::Letter;
 use crate::models::campaigns::{
-    answers::{Reading, Why},
+    answers::{Doubt, Packs, Reading, Why},
     asking::Question,
 };
 
@@ -20,7 +20,7 @@ pub enum Taken {
     /// An answer after the end.
     Late { question: Question, number: i64, why: Why },
     /// An answer that cannot be counted.
-    Unclear { question: Question },
+    Unclear { question: Question, doubt: Doubt },
 }
 
 /// Reads a text against the questions, the newest first, and notes in them what it said.
@@ -28,27 +28,27 @@ pub fn take(questions: &mut [Question], letter: &Letter) -> Taken {
     if letter.contents.media.is_some() || questions.is_empty() {
         return Taken::Not;
     }
-    let text = &letter.contents.body;
-    if let Some(repeated) = repeated(&questions[0], text) {
+    let (text, packs) = (&letter.contents.body, letter.rules.packs);
+    if let Some(repeated) = repeated(&questions[0], text, packs) {
         return repeated;
     }
     let Some(question) = questions.iter_mut().find(|question| question.awaits()) else { return Taken::Not };
-    let reading = question.read(text);
+    let reading = question.read(text, packs);
     match reading {
         Reading::Chosen { number, why } if question.user_wrote_since => {
             Taken::Offered { question: question.clone(), number, why }
         }
         Reading::Chosen { number, why } if question.is_over(letter.arrived_at) => late(question, number, why),
         Reading::Chosen { number, why } => counted(question, number, why),
-        Reading::Unclear(_) => unclear(question, letter.arrived_at),
+        Reading::Unclear(doubt) => unclear(question, doubt, letter.arrived_at),
         Reading::Other => Taken::Not,
     }
 }
 
 /// Nervous thumbs: what was answered already, said once more.
-fn repeated(newest: &Question, text: &str) -> Option<Taken> {
+fn repeated(newest: &Question, text: &str, packs: Packs) -> Option<Taken> {
     let known = newest.choice?;
-    match newest.read(text) {
+    match newest.read(text, packs) {
         Reading::Chosen { number, why } if number == known => {
             Some(Taken::Repeated { question: newest.clone(), number, why })
         }
@@ -73,13 +73,13 @@ fn counted(question: &mut Question, number: i64, why: Why) -> Taken {
     Taken::Counted { question: before, number, why }
 }
 
-fn unclear(question: &mut Question, at: i64) -> Taken {
+fn unclear(question: &mut Question, doubt: Doubt, at: i64) -> Taken {
     if question.choice.is_some() || question.user_wrote_since || question.is_over(at) {
         return Taken::Not;
     }
     let before = question.clone();
     question.misses += 1;
-    Taken::Unclear { question: before }
+    Taken::Unclear { question: before, doubt }
 }
 
 impl Taken {
@@ -91,7 +91,7 @@ impl Taken {
             | Self::Counted { question, .. }
             | Self::Repeated { question, .. }
             | Self::Late { question, .. }
-            | Self::Unclear { question } => Some(question),
+            | Self::Unclear { question, .. } => Some(question),
         }
     }
 
@@ -100,7 +100,7 @@ impl Taken {
         match self {
             Self::Not | Self::Offered { .. } => true,
             Self::Counted { question, number, .. } => question.chosen(*number).is_some_and(|choice| choice.hands_over),
-            Self::Unclear { question } => question.misses + 1 >= question.unclear_limit,
+            Self::Unclear { question, .. } => question.misses + 1 >= question.unclear_limit,
             Self::Repeated { .. } | Self::Late { .. } => false,
         }
     }
@@ -114,7 +114,7 @@ impl Taken {
             Self::Late { question, .. } if !question.is_acknowledged => {
                 ("acknowledgement", question.with_choices(&question.late_text))
             }
-            Self::Unclear { question } if !self.needs_a_person() => {
+            Self::Unclear { question, .. } if !self.needs_a_person() => {
                 ("clarification", question.with_choices(&question.unclear_text))
             }
             _ => return None,
@@ -126,7 +126,7 @@ impl Taken {
     pub fn reading(&self) -> Option<String> {
         let (what, number, why) = match self {
             Self::Not => return None,
-            Self::Unclear { .. } => return Some("unclear".to_owned()),
+            Self::Unclear { doubt, .. } => return Some(format!("unclear {}", doubt.as_str())),
             Self::Offered { number, why, .. } => ("offered", number, why),
             Self::Counted { number, why, .. } => ("counted", number, why),
             Self::Repeated { number, why, .. } => ("repeated", number, why),

@@ -65,7 +65,7 @@ impl Change {
     fn note(changes: &mut BTreeMap<i64, Self>, taken: &Taken, message: Option<i64>, at: i64) {
         let (question, choice, missed) = match taken {
             Taken::Counted { question, number, .. } => (question, Some(*number), 0),
-            Taken::Unclear { question } => (question, None, 1),
+            Taken::Unclear { question, .. } => (question, None, 1),
             Taken::Not | Taken::Offered { .. } | Taken::Repeated { .. } | Taken::Late { .. } => return,
         };
         let change = changes.entry(question.recipient_id).or_insert(Self {

@@ -2,7 +2,7 @@
 
 use super::{
     Choice, Model, State,
-    answers::{self, Reading},
+    answers::{self, Packs, Reading, Sorted},
 };
 use crate::models::{
     _entities::{campaigns, choices},
@@ -48,10 +48,13 @@ impl Question {
         self.until.is_some_and(|until| at > until)
     }
 
-    /// What a text says to it.
-    pub fn read(&self, text: &str) -> Reading {
+    /// What a text says to it, in an inbox that listens to these languages.
+    pub fn read(&self, text: &str, packs: Packs) -> Reading {
         let choices: Vec<answers::Choice<'_>> = self.choices.iter().map(answers::Choice::from).collect();
-        answers::read(text, &choices)
+        match answers::sort(text, &choices, packs) {
+            Sorted::Answer(reading) => reading,
+            Sorted::Keyword(_) | Sorted::Conversation => Reading::Other,
+        }
     }
 
     pub fn chosen(&self, number: i64) -> Option<&Choice> {

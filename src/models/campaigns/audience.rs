@@ -6,6 +6,7 @@ use crate::{
     models::{blocks, consents, inboxes, people::Matching},
     quiet_hours::Allowed,
 };
+use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 use std::collections::HashSet;
 
@@ -16,6 +17,8 @@ pub struct Head {
     pub cursor: i64,
     pub person_id: i64,
     pub name: Option<String>,
+    /// Where a user says that they are.
+    pub zone: Option<Tz>,
     pub number: Option<Number>,
     /// The columns of a list, as JSON.
     pub fields: Option<String>,
@@ -108,7 +111,7 @@ fn people_of(campaign: &Model, is_sqlite: bool, values: &mut Vec<Value>) -> Stri
         (Matching { search: &campaign.audience_search, is_sqlite }.sql(values), String::new())
     };
     format!(
-        "select p.id, p.id, p.name, a.id, a.value, a.hash, null, false from people p \
+        "select p.id, p.id, p.name, a.id, a.value, a.hash, null, false, p.time_zone from people p \
          left join addresses a on a.id = (select b.id from addresses b where b.person_id = p.id and b.kind = $2 \
            order by {order}b.preferred desc, b.id limit 1) \
          where p.id > $1 and {meant} and not exists (select 1 from addresses e where e.person_id = p.id and e.kind = 'erased') \
@@ -122,7 +125,7 @@ fn listed(campaign: &Model, values: &mut Vec<Value>) -> String {
     let campaign = format!("${}", values.len());
     format!(
         "select r.id, p.id, p.name, a.id, a.value, a.hash, r.fields, \
-         exists (select 1 from recipients e where e.campaign_id = {campaign} and e.person_id = r.person_id and e.id < r.id) \
+         exists (select 1 from recipients e where e.campaign_id = {campaign} and e.person_id = r.person_id and e.id < r.id), p.time_zone \
          from recipients r join people p on p.id = r.person_id left join addresses a on a.id = r.address_id and a.kind = $2 \
          where r.campaign_id = {campaign} and r.state = 'listed' and r.id > $1 order by r.id"
     )
@@ -140,7 +143,7 @@ fn answered(campaign: &Model, values: &mut Vec<Value>) -> String {
         None => "r.choice is null and not r.handed_over".to_owned(),
     };
     format!(
-        "select r.id, p.id, p.name, a.id, a.value, a.hash, r.fields, false from recipients r \
+        "select r.id, p.id, p.name, a.id, a.value, a.hash, r.fields, false, p.time_zone from recipients r \
          join people p on p.id = r.person_id left join addresses a on a.id = r.address_id and a.kind = $2 \
          join messages m on m.id = r.message_id and m.status in ('sent', 'delivered', 'unknown') \
          where r.campaign_id = {earlier} and r.state = 'queued' and {so} and r.id > $1 order by r.id"
@@ -162,6 +165,7 @@ fn head(row: &QueryResult) -> Result<Head, DbErr> {
         number,
         fields: row.try_get_by_index(6)?,
         is_double: row.try_get_by_index(7)?,
+        zone: row.try_get_by_index::<Option<String>>(8)?.and_then(|zone| zone.parse().ok()),
     })
 }
 
@@ -196,8 +200,8 @@ impl Gate {
             Some(_) if head.is_double => Err(Why::Double),
             Some(number) if self.stopped.contains(&number.hash) => Err(Why::Stopped),
             Some(number) if self.blocked.contains(&number.address_id) => Err(Why::Blocked),
-            Some(number) if self.hours.look(None, &number.value) == Allowed::Never => Err(Why::NoHour),
-            Some(number) => Ok(self.hours.ready_at(None, &number.value)),
+            Some(number) if self.hours.look(head.zone, &number.value) == Allowed::Never => Err(Why::NoHour),
+            Some(number) => Ok(self.hours.ready_at(head.zone, &number.value)),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     },
     quiet_hours::Allowed,
 };
+use chrono_tz::Tz;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
@@ -42,6 +43,8 @@ struct Candidate {
     recipient: recipients::Model,
     address: addresses::Model,
     name: Option<String>,
+    /// Where a user says that they are.
+    zone: Option<Tz>,
 }
 
 /// Queues the next texts of a running campaign, at most `most`.
@@ -97,7 +100,7 @@ async fn sort(
         } else if address.campaigns_held_at.is_some() {
             sorted.later.entry(clock::now() + UNTIL_DECIDED).or_default().push(id);
         } else {
-            match hours.look(None, &address.value) {
+            match hours.look(candidate.zone, &address.value) {
                 Allowed::Now { .. } => sorted.going.push(candidate),
                 Allowed::At(at) => sorted.later.entry(at).or_default().push(id),
                 Allowed::Never => sorted.left_out.entry(Why::NoHour).or_default().push(id),
@@ -155,20 +158,21 @@ async fn candidates(db: &impl ConnectionTrait, campaign: &Model, room: u64) -> R
         .await?;
     let mut found: HashMap<i64, addresses::Model> = found.into_iter().map(|address| (address.id, address)).collect();
     let people: HashSet<i64> = ready.iter().map(|recipient| recipient.person_id).collect();
-    let names: Vec<(i64, Option<String>)> = people::Entity::find()
+    let known: Vec<(i64, Option<String>, Option<String>)> = people::Entity::find()
         .select_only()
-        .columns([people::Column::Id, people::Column::Name])
+        .columns([people::Column::Id, people::Column::Name, people::Column::TimeZone])
         .filter(people::Column::Id.is_in(people))
         .into_tuple()
         .all(db)
         .await?;
-    let names: HashMap<i64, Option<String>> = names.into_iter().collect();
+    let known: HashMap<i64, (Option<String>, Option<String>)> =
+        known.into_iter().map(|(id, name, zone)| (id, (name, zone))).collect();
     Ok(ready
         .into_iter()
         .filter_map(|recipient| {
             let address = found.remove(&recipient.address_id)?;
-            let name = names.get(&recipient.person_id).cloned().flatten();
-            Some(Candidate { recipient, address, name })
+            let (name, zone) = known.get(&recipient.person_id).cloned().unwrap_or_default();
+            Some(Candidate { recipient, address, name, zone: zone.and_then(|zone| zone.parse().ok()) })
         })
         .collect())
 }

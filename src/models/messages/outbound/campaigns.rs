@@ -4,7 +4,7 @@
 use super::outcomes::fail;
 use crate::{
     models::{
-        _entities::{addresses, campaigns, inboxes},
+        _entities::{addresses, campaigns, inboxes, people},
         campaigns::{State, hours::Hours},
         clock, desk,
         messages::{Column, Entity, Model, Status},
@@ -12,7 +12,7 @@ use crate::{
     quiet_hours::Allowed,
 };
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use std::collections::{HashMap, HashSet};
 
 pub const KIND: &str = "campaign";
@@ -31,7 +31,7 @@ pub async fn hold_back(
     if theirs.is_empty() {
         return Ok(held);
     }
-    let mut running = Running::of(txn, &theirs).await?;
+    let mut running = Running::of(txn, &theirs, numbers).await?;
     for message in theirs {
         let number = numbers.get(&message.address_id);
         match running.verdict(message, number) {
@@ -58,10 +58,16 @@ enum Verdict {
 
 struct Running {
     hours: HashMap<i64, Hours>,
+    /// Where users say that people are.
+    zones: HashMap<i64, Tz>,
 }
 
 impl Running {
-    async fn of(txn: &DatabaseTransaction, messages: &[&Model]) -> Result<Self, DbErr> {
+    async fn of(
+        txn: &DatabaseTransaction,
+        messages: &[&Model],
+        numbers: &HashMap<i64, addresses::Model>,
+    ) -> Result<Self, DbErr> {
         let ids: HashSet<i64> = messages.iter().filter_map(|message| message.campaign_id).collect();
         let found = campaigns::Entity::find()
             .filter(campaigns::Column::Id.is_in(ids))
@@ -72,7 +78,7 @@ impl Running {
         let zone: Tz = desk::time_zone(txn).await?.parse().unwrap_or(Tz::UTC);
         let is_sandbox = |inbox: &Option<inboxes::Model>| inbox.as_ref().is_some_and(inboxes::Model::is_sandbox);
         let hours = found.iter().map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
-        Ok(Self { hours: hours.collect() })
+        Ok(Self { hours: hours.collect(), zones: zones(txn, messages, numbers).await? })
     }
 
     fn verdict(&mut self, message: &Model, number: Option<&addresses::Model>) -> Verdict {
@@ -81,12 +87,29 @@ impl Running {
         if number.campaigns_held_at.is_some() {
             return Verdict::Waits(clock::now() + UNTIL_DECIDED);
         }
-        match hours.look(None, &number.value) {
+        match hours.look(self.zones.get(&number.person_id).copied(), &number.value) {
             Allowed::Now { .. } => Verdict::Goes,
             Allowed::At(at) => Verdict::Waits(at),
             Allowed::Never => Verdict::NoHour,
         }
     }
+}
+
+async fn zones(
+    txn: &DatabaseTransaction,
+    messages: &[&Model],
+    numbers: &HashMap<i64, addresses::Model>,
+) -> Result<HashMap<i64, Tz>, DbErr> {
+    let them = messages.iter().filter_map(|message| numbers.get(&message.address_id)).map(|number| number.person_id);
+    let known: Vec<(i64, String)> = people::Entity::find()
+        .select_only()
+        .columns([people::Column::Id, people::Column::TimeZone])
+        .filter(people::Column::Id.is_in(them))
+        .filter(people::Column::TimeZone.is_not_null())
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(known.into_iter().filter_map(|(id, zone)| Some((id, zone.parse().ok()?))).collect())
 }
 
 /// What waits through the night is not late for it.
