@@ -169,6 +169,11 @@ impl Load {
         self.texts.load(Ordering::Relaxed)
     }
 
+    /// Texts that were taken since `took` was last asked.
+    pub fn taken(&self) -> usize {
+        self.took.lock().unwrap().len()
+    }
+
     /// How long the texts took since this was last asked: how many there were, and what all but one in a hundred took.
     pub fn took(&self) -> (usize, Duration) {
         let mut took = std::mem::take(&mut *self.took.lock().unwrap());
