@@ -3,7 +3,8 @@ use crate::{
     gateways::{Event, Incoming, Span},
     intake::{Intake, Refusal},
     lines::{Line, Lines},
-    models::{clock, desk, inboxes},
+    live::Live,
+    models::{ModelResult, clock, desk, inboxes, messages::outbound},
     vault::Vault,
 };
 use loco_rs::app::AppContext;
@@ -40,9 +41,20 @@ pub async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String
             desk::put(&*Writer::of(ctx), &desk::back_fill(inbox.id), &from.to_string()).await.map_err(words)?;
         }
         if until.is_none() {
-            return Ok(());
+            return answers(ctx, inbox, began).await.map_err(words);
         }
     }
+}
+
+/// Where nothing waits to be sent there is no text to be tried: that the provider tells its list shows that it is back.
+async fn answers(ctx: &AppContext, inbox: &inboxes::Model, asked_at: i64) -> ModelResult<()> {
+    let now = inboxes::find(&ctx.db, inbox.id).await?;
+    let failed_before = now.failing().is_some_and(|failing| failing.since < asked_at);
+    if failed_before && outbound::waiting(&ctx.db, inbox.id).await? == 0 {
+        inboxes::note_failing(&*Writer::of(ctx), inbox.id, None).await?;
+        Live::of(ctx).inboxes_changed(&[inbox.id]);
+    }
+    Ok(())
 }
 
 async fn last_asked(ctx: &AppContext, inbox: &inboxes::Model) -> Result<i64, String> {

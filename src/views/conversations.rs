@@ -175,6 +175,8 @@ pub struct Thread {
     pub users: Vec<Named>,
     /// Why it cannot be answered, in a sentence; none when it can.
     pub cannot_reply: Option<String>,
+    /// Since when texts from its inbox wait, because its provider takes none.
+    pub waits_since: Option<i64>,
     /// Oldest first.
     #[serde(skip)]
     pub messages: Vec<Message>,

@@ -181,6 +181,7 @@ async fn read_thread(
             .map(|user| Named { id: user.id, name: user.name.clone() })
             .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
+        waits_since: inbox.failing().filter(|_| inbox.is_on()).map(|failing| failing.since),
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
         older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),
