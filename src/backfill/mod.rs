@@ -32,7 +32,7 @@ pub fn start(ctx: &AppContext) {
             }
             tokio::select! {
                 () = stop.cancelled() => {}
-                _ = timeout(PATIENCE, rounds.end()) => Health::of(&ctx).has_asked(),
+                asked = timeout(PATIENCE, rounds.end()) => if asked.is_ok() { Health::of(&ctx).has_asked() },
             }
         }
     });
