@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// A list may be behind the texts, and its clock beside ours.
 const OVERLAP: i64 = 10 * clock::MINUTE;
+/// A provider may tell its list while it takes no texts: for as long it is left alone all the same.
+const SURELY_FAILING: i64 = 10 * clock::MINUTE;
 /// Further back nobody waits for an answer any more.
 const FURTHEST: i64 = 7 * clock::DAY;
 
@@ -49,8 +51,8 @@ pub async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String
 /// Where nothing waits to be sent there is no text to be tried: that the provider tells its list shows that it is back.
 async fn answers(ctx: &AppContext, inbox: &inboxes::Model, asked_at: i64) -> ModelResult<()> {
     let now = inboxes::find(&ctx.db, inbox.id).await?;
-    let failed_before = now.failing().is_some_and(|failing| failing.since < asked_at);
-    if failed_before && outbound::waiting(&ctx.db, inbox.id).await? == 0 {
+    let has_failed = now.failing().is_some_and(|failing| asked_at - failing.since > SURELY_FAILING);
+    if has_failed && outbound::waiting(&ctx.db, inbox.id).await? == 0 {
         inboxes::note_failing(&*Writer::of(ctx), inbox.id, None).await?;
         Live::of(ctx).inboxes_changed(&[inbox.id]);
     }
