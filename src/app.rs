@@ -9,7 +9,7 @@ use crate::{
     initializers,
     intake::Intake,
     lines::Lines,
-    live::Live,
+    live::{Ears, Live},
     look,
     metrics::Metrics,
     serving::{self, Stop, presence},
@@ -69,6 +69,7 @@ impl Hooks for App {
         store.insert(writer);
         store.insert(vault);
         store.insert(Live::new());
+        store.insert(Ears::default());
         store.insert(look::Kept::default());
         store.insert(Stop::new());
         store.insert(Metrics::new());

@@ -2,9 +2,9 @@
 
 use super::{errors::PageResult, extractors::SignedIn};
 use crate::{
-    live::{Changes, Live, Ring},
+    live::{Ears, News, Who},
     metrics::{Metrics, StreamOpen},
-    models::{campaigns, conversations, memberships, sessions, users},
+    models::{ModelError, sessions, users},
     serving::Stop,
     vault,
 };
@@ -26,19 +26,17 @@ use tokio::{
 
 /// A stream that is silent for longer is taken for dead by the page.
 const BEAT: Duration = Duration::from_secs(15);
-/// The first bell rings through at once, then at most four a second.
-const FOLD: Duration = Duration::from_millis(250);
 
 pub fn routes() -> Routes {
     Routes::new().add("/live", get(show))
 }
 
 async fn show(signed_in: SignedIn, State(ctx): State<AppContext>) -> PageResult {
+    let who = Who { user_id: signed_in.user.id, is_admin: signed_in.user.is_admin() };
     let listener = Listener {
         user_id: signed_in.user.id,
-        is_admin: signed_in.user.is_admin(),
         session: signed_in.session.id().map(|id| vault::hash_token(&id.to_string())).unwrap_or_default(),
-        rings: Live::of(&ctx).listen(),
+        news: Ears::of(&ctx).listen(&ctx, who),
         _open: Metrics::of(&ctx).stream_opened(),
         ctx,
     };
@@ -48,91 +46,63 @@ async fn show(signed_in: SignedIn, State(ctx): State<AppContext>) -> PageResult 
 struct Listener {
     ctx: AppContext,
     user_id: i64,
-    is_admin: bool,
     session: String,
-    rings: Receiver<Ring>,
+    news: Receiver<News>,
     _open: StreamOpen,
-}
-
-/// What a ring means for one listener.
-enum Heard {
-    Changed(Changes),
-    Everything,
-    Ended,
-    Nothing,
 }
 
 fn stream(mut listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     let stop = Stop::of(&listener.ctx).0;
     async_stream::stream! {
-        let mut pending = Changes::default();
-        let mut may_ring = Instant::now();
         let mut beat = Instant::now();
         loop {
-            tokio::select! {
+            let said = tokio::select! {
                 () = stop.cancelled() => break,
-                heard = listener.hear() => match heard {
-                    Heard::Changed(changes) => pending.fold(&changes),
-                    Heard::Everything => yield Ok(Event::default().event("refresh").data("{}")),
-                    Heard::Ended => {
-                        yield Ok(Event::default().event("signed-out").data("{}"));
-                        break;
-                    }
-                    Heard::Nothing => {}
-                },
-                () = sleep_until(may_ring), if !pending.is_empty() => {
-                    may_ring = Instant::now() + FOLD;
-                    let changes = listener.visible(std::mem::take(&mut pending)).await;
-                    if !changes.is_empty() {
-                        yield Ok(Event::default().event("changed").json_data(&changes).unwrap_or_default());
-                    }
-                }
+                said = listener.hear() => said,
                 () = sleep_until(beat) => {
                     beat = Instant::now() + BEAT;
-                    if !listener.is_signed_in().await {
-                        yield Ok(Event::default().event("signed-out").data("{}"));
-                        break;
-                    }
-                    yield Ok(Event::default().event("beat").data("{}"));
+                    Some(if listener.is_signed_in().await { Ok(event("beat", "{}")) } else { Err(signed_out()) })
                 }
+            };
+            match said {
+                Some(Ok(event)) => yield Ok(event),
+                Some(Err(last)) => {
+                    yield Ok(last);
+                    break;
+                }
+                None => {}
             }
         }
     }
 }
 
 impl Listener {
-    async fn hear(&mut self) -> Heard {
-        match self.rings.recv().await {
-            Ok(Ring::Changed(changes)) => Heard::Changed(changes),
-            Ok(Ring::Everything) => Heard::Everything,
-            Ok(Ring::UserEnded(user_id)) if user_id == self.user_id => self.still_here().await,
-            Ok(Ring::SessionEnded(session)) if session == self.session => Heard::Ended,
-            Ok(_) => Heard::Nothing,
-            Err(RecvError::Lagged(_)) => Heard::Everything,
-            Err(RecvError::Closed) => Heard::Ended,
+    /// What a page is told, if anything: an event, or the last one.
+    async fn hear(&mut self) -> Option<Result<Event, Event>> {
+        match self.news.recv().await {
+            Ok(News::Changed(changes)) => Some(Ok(event("changed", &changes))),
+            Ok(News::Everything) | Err(RecvError::Lagged(_)) => Some(Ok(event("refresh", "{}"))),
+            // A user's other sign-ins may have ended without this one.
+            Ok(News::UserEnded) => (!self.is_signed_in().await).then(|| Err(signed_out())),
+            Ok(News::SessionEnded(session)) => (*session == *self.session).then(|| Err(signed_out())),
+            Err(RecvError::Closed) => Some(Err(event("refresh", "{}"))),
         }
     }
 
-    /// A user's other sign-ins may have ended without this one.
-    async fn still_here(&self) -> Heard {
-        if self.is_signed_in().await { Heard::Nothing } else { Heard::Ended }
-    }
-
+    /// A database that does not answer signs nobody out.
     async fn is_signed_in(&self) -> bool {
-        let active = users::find(&self.ctx.db, self.user_id).await.is_ok_and(|user| user.is_active());
-        active && sessions::is_alive(&self.ctx.db, &self.session).await.unwrap_or(true)
+        let is_active = match users::find(&self.ctx.db, self.user_id).await {
+            Ok(user) => user.is_active(),
+            Err(error) => !matches!(error, ModelError::NotFound),
+        };
+        is_active && sessions::is_alive(&self.ctx.db, &self.session).await.unwrap_or(true)
     }
+}
 
-    /// What of it this user may see: membership is asked for every event.
-    async fn visible(&self, changes: Changes) -> Changes {
-        let inboxes = memberships::inbox_ids(&self.ctx.db, self.user_id).await.unwrap_or_default();
-        let conversations =
-            conversations::among(&self.ctx.db, &changes.conversations, &inboxes).await.unwrap_or_default();
-        Changes {
-            conversations,
-            inboxes: changes.inboxes.into_iter().filter(|id| self.is_admin || inboxes.contains(id)).collect(),
-            people: changes.people,
-            campaigns: campaigns::among(&self.ctx.db, &changes.campaigns, &inboxes).await.unwrap_or_default(),
-        }
-    }
+fn signed_out() -> Event {
+    event("signed-out", "{}")
+}
+
+fn event(name: &str, data: &str) -> Event {
+    Event::default().event(name).data(data)
 }

@@ -35,8 +35,8 @@ pub trait Gateway: Send + Sync {
     /// Hands one text to the provider. Returns within ten seconds.
     async fn send(&self, text: &Text) -> Result<Accepted, SendError>;
 
-    /// Texts that the provider took in for us at or after `since`, oldest first; none where it keeps no list of them.
-    async fn received_since(&self, _since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
+    /// Texts that the provider took in for us in this time, oldest first; none where it keeps no list of them.
+    async fn received(&self, _span: Span) -> Result<Option<Vec<Incoming>>, SendError> {
         Ok(None)
     }
 
@@ -44,6 +44,26 @@ pub trait Gateway: Send + Sync {
     /// asked.
     async fn look_up(&self, _text: &Text, _since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
         Ok(None)
+    }
+}
+
+/// A stretch of time in milliseconds since 1970 (UTC); without an end, up to now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first that belongs to it.
+    pub since: i64,
+    /// The first that does not any more.
+    pub until: Option<i64>,
+}
+
+impl Span {
+    /// From then on.
+    pub fn since(since: i64) -> Self {
+        Self { since, until: None }
+    }
+
+    pub fn contains(&self, at: i64) -> bool {
+        at >= self.since && self.until.is_none_or(|until| at < until)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The bell: that something changed, never what. What people see is decided by the page they ask for.
 
 mod between; // the bell between the processes of a desk on PostgreSQL
+mod ears; // what of it each user's pages hear
+
+pub use ears::{Ears, News, Who};
 
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};

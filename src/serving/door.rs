@@ -1,5 +1,6 @@
 //! The front door: who is let in, for how long they may dawdle, and how it closes.
 
+use super::line::Line;
 use axum::{
     Router,
     body::Body,
@@ -92,5 +93,5 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(Line::new(TokioIo::new(stream)), service)
 }

@@ -1,6 +1,7 @@
 //! The life of the serving process: its lock, its first words, its tidy end.
 
 mod door; // who is let in, and for how long
+mod line; // the line to each of them
 pub mod presence; // whether anybody serves, for whoever must be alone
 
 use crate::{

@@ -177,6 +177,8 @@ pub struct Thread {
     pub cannot_reply: Option<String>,
     /// The carrier takes no texts from this inbox for this number; one may try all the same.
     pub is_blocked: bool,
+    /// Since when texts from its inbox wait, because its provider takes none.
+    pub waits_since: Option<i64>,
     /// Oldest first.
     #[serde(skip)]
     pub messages: Vec<Message>,

@@ -9,7 +9,12 @@ mod crash_points; // rows 2, 3, 4, 5: ended at the worst moments
 mod cycles; // row 1: kill -9 again and again under load
 mod handed_over; // row 35: restarted while texts come in
 mod killed; // kill -9 while much is under way
+mod load; // a busy day
+mod long_read; // row 27: something reads for long while texts come in
 mod looked_over; // what the doctor says
+mod outage; // row 14: an hour in which the provider takes nothing
+mod pages; // row 42: open pages that stall, and that come and go
+mod postgres; // row 29: PostgreSQL itself is restarted
 mod process; // a desk in a process of its own
 mod processes; // rows 16, 29, 31, 32: two processes on PostgreSQL
 mod providers; // rows 10, 12: providers that answer badly

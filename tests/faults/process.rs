@@ -48,6 +48,11 @@ impl Process {
 
     /// A desk that is not started yet.
     pub async fn new(rate: u32) -> Self {
+        Self::at(rate, Schema::create().await).await
+    }
+
+    /// The same with all that it holds in this schema; on SQLite without one.
+    pub async fn at(rate: u32, schema: Option<Schema>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let line = open(Provider::Twilio).await;
         line.keep_journal(&folder.path().join("journal"));
@@ -55,7 +60,7 @@ impl Process {
             url: free_address(),
             line,
             folder: Arc::new(folder),
-            schema: Schema::create().await.map(Arc::new),
+            schema: schema.map(Arc::new),
             rate,
             socket: None,
             environment: Vec::new(),

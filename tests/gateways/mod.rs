@@ -5,6 +5,7 @@ mod messagebird;
 mod provider; // stands in for a provider: answers as told and writes down what it was asked
 mod recorded; // callbacks as they come, from tests/fixtures/callbacks
 mod registry;
+mod reports_vonage;
 mod sandbox;
 mod sending_messagebird;
 mod sending_twilio;

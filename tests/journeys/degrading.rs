@@ -1,15 +1,20 @@
 //! What fails is said aloud: sending stops before taking in does, and nothing typed is lost.
 
 use crate::support::{Desk, people, until};
-use parley::models::{
-    _entities::{conversations, messages},
-    clock, desk as facts,
+use parley::{
+    backfill::Rounds,
+    models::{
+        _entities::{conversations, messages},
+        clock, desk as facts,
+        inboxes::{self, Failing},
+    },
 };
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 const NEARLY_FULL: &str = "The disk is nearly full";
 const BEHIND: &str = "could not ask its provider for missed texts";
+const WAITS: &str = "Texts from this inbox wait: the provider has taken none since";
 const NO_DISK_HAS_IT: &str = "1000000000000";
 
 #[tokio::test]
@@ -81,4 +86,30 @@ async fn a_provider_that_cannot_be_asked_for_what_came_in_is_named() {
     let asked = facts::back_fill(twilio.inbox_id);
     until("it was asked", || async { facts::get(&desk.ctx.db, &asked).await.unwrap().is_some() }).await;
     assert!(!admin.get("/people").await.says(BEHIND));
+}
+
+#[tokio::test]
+async fn an_agent_sees_why_texts_wait_until_the_provider_answers_again() {
+    let desk = Desk::start().await;
+    let (twilio, bob) = (desk.twilio().await, desk.agent("Bob").await);
+    twilio.text(people::GRACE, "Hello").await;
+    twilio.has_calls(1).await;
+    let page = format!("/conversations/{}", desk.conversation(people::GRACE).await.id);
+    assert!(!bob.get(&page).await.says(WAITS));
+    let failing = Failing { since: clock::now() - clock::HOUR, words: "HTTP 500".to_owned() };
+    inboxes::note_failing(&*desk.writer(), twilio.inbox_id, Some(&failing)).await.unwrap();
+    twilio.line.tells_pages(Some(0));
+    let mut rounds = Rounds::new(&desk.ctx);
+
+    rounds.begin().await.unwrap();
+    rounds.end().await;
+    until("Bob sees why", || async { bob.get(&page).await.says(WAITS) }).await;
+    assert!(!bob.get(&page).await.says("has sent nothing"), "the alarm itself is for those who can mend it");
+
+    twilio.line.tells_pages(None);
+    rounds.begin().await.unwrap();
+    rounds.end().await;
+
+    until("it is over", || async { !bob.get(&page).await.says(WAITS) }).await;
+    assert_eq!(desk.inbox(twilio.inbox_id).await.failing(), None);
 }

@@ -1,4 +1,5 @@
 use crate::support::{Desk, Word, people};
+use parley::live::Live;
 use std::time::Duration;
 
 #[tokio::test]
@@ -116,4 +117,40 @@ async fn nobody_listens_without_signing_in() {
     let page = stranger.get("/live").await;
 
     assert!(page.path.starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_page_looks_at_everything_where_nobody_can_say_what_of_a_change_it_may_see() {
+    let desk = Desk::start().await;
+    let admin = desk.admin().await;
+    let mut page = admin.listen().await;
+    page.hears("beat").await;
+    desk.ctx.db.close_by_ref().await.unwrap();
+
+    Live::of(&desk.ctx).conversations_changed(&[1]);
+
+    page.hears("refresh").await;
+}
+
+#[tokio::test]
+async fn all_pages_of_a_user_hear_and_so_does_one_that_is_opened_when_the_others_are_gone() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let admin = desk.admin().await;
+    let (mut first, mut second) = (admin.listen().await, admin.listen().await);
+    for page in [&mut first, &mut second] {
+        page.hears("beat").await;
+    }
+
+    twilio.text(people::GRACE, "Hello").await;
+    let id = desk.conversation(people::GRACE).await.id;
+    first.hears_of(id).await;
+    second.hears_of(id).await;
+    drop((first, second));
+    twilio.text(people::GRACE, "Are you there?").await;
+
+    let mut third = admin.listen().await;
+    third.hears("beat").await;
+    twilio.text(people::GRACE, "Hello?").await;
+    third.hears_of(id).await;
 }

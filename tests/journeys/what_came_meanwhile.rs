@@ -1,7 +1,11 @@
 //! Texts that went to a provider while the desk was down, and that it never handed over again.
 
 use crate::support::{Desk, Provider, people, say, until};
-use parley::models::{clock, conversations, desk as facts, messages};
+use parley::{
+    backfill::Rounds,
+    models::{clock, conversations, desk as facts, messages},
+};
+use tokio::sync::Mutex;
 
 async fn all_are_there_once_and_in_order(provider: Provider) {
     let mut desk = Desk::start().await;
@@ -115,5 +119,90 @@ async fn a_text_that_waited_at_the_provider_hides_no_other() {
             messages.iter().filter(|message| message.body.starts_with("Text ")).count() == 250
         })
         .await;
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_tells_its_list_slowly_keeps_no_other_waiting() {
+    let desk = Desk::start().await;
+    let (slow, quick) = (desk.twilio().await, desk.carrier(Provider::MessageBird).await);
+    slow.line.holds_its_list_back();
+    let rounds = Mutex::new(Rounds::new(&desk.ctx));
+
+    for (from, body) in [(people::GRACE, "In the first round"), (people::ALAN, "In the second")] {
+        quick.line.keeps(say(from, body), clock::now() + clock::SECOND);
+        until("it is asked for", || async {
+            rounds.lock().await.begin().await.unwrap();
+            desk.received(from).await == [body]
+        })
+        .await;
+    }
+
+    slow.line.keeps(say(people::MARY, "Told at last"), clock::now() + clock::SECOND);
+    slow.line.let_go();
+    until("the slow one is asked too", || async {
+        rounds.lock().await.begin().await.unwrap();
+        desk.received(people::MARY).await == ["Told at last"]
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_read_of_a_long_list_is_not_read_again() {
+    for provider in [Provider::Twilio, Provider::MessageBird] {
+        let mut desk = Desk::start().await;
+        let carrier = desk.carrier(provider).await;
+        let now = clock::now();
+        desk.run(&format!("update inboxes set created_at = {}", now - 5 * clock::DAY)).await;
+        for day in (0..5).rev() {
+            carrier.line.keeps(say(people::GRACE, &format!("{day} days ago")), now - day * clock::DAY - clock::HOUR);
+        }
+        // Each day is one page at the most, and what finds it.
+        carrier.line.tells_pages(Some(3));
+        desk.restart().await;
+        let asked = format!("back-fill {}", carrier.inbox_id);
+        let asked_up_to = async |desk: &Desk| {
+            let fact = facts::get(&desk.ctx.db, &asked).await.unwrap();
+            fact.map_or(0, |at| at.parse::<i64>().unwrap())
+        };
+        until("the first days are read", || async { asked_up_to(&desk).await > now - 4 * clock::DAY - clock::HOUR })
+            .await;
+        let read = desk.received(people::GRACE).await;
+        assert!(!read.is_empty() && read.len() < 5 && read[0] == "4 days ago", "{read:?}");
+
+        carrier.line.tells_pages(None);
+        desk.restart().await;
+
+        until("the others are", || async { desk.received(people::GRACE).await.len() == 5 }).await;
+        let all = desk.received(people::GRACE).await;
+        assert_eq!(all, ["4 days ago", "3 days ago", "2 days ago", "1 days ago", "0 days ago"]);
+        assert!(asked_up_to(&desk).await > now - clock::MINUTE);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_more_than_a_hundred_thousand_is_read_to_its_end() {
+    for provider in [Provider::Twilio, Provider::MessageBird] {
+        let mut desk = Desk::start().await;
+        let carrier = desk.carrier(provider).await;
+        let now = clock::now();
+        desk.run(&format!("update inboxes set created_at = {}", now - 6 * clock::DAY)).await;
+        // Nearly all of it is another inbox's.
+        let elsewhere = say(people::ALAN, "Not for us").to("+12025550143");
+        let every = 5 * clock::DAY / 110_000;
+        for n in 0..110_000 {
+            let at = now - 5 * clock::DAY + n * every;
+            if n % 22_000 == 11_000 {
+                carrier.line.keeps(say(people::GRACE, &format!("Text {n}")), at);
+            } else {
+                carrier.line.keeps(elsewhere.clone(), at);
+            }
+        }
+
+        desk.restart().await;
+
+        until("all of ours are there", || async { desk.received(people::GRACE).await.len() == 5 }).await;
+        let expected: Vec<String> = (0..5).map(|day| format!("Text {}", 11_000 + day * 22_000)).collect();
+        assert_eq!(desk.received(people::GRACE).await, expected);
     }
 }

@@ -11,11 +11,16 @@ pub struct Schema {
 impl Schema {
     pub async fn create() -> Option<Self> {
         let server = std::env::var("DATABASE_URL").ok().filter(|url| url.starts_with("postgres"))?;
+        Some(Self::create_at(&server).await)
+    }
+
+    /// The same at any PostgreSQL.
+    pub async fn create_at(server: &str) -> Self {
         let name = format!("t_{}", hex::encode(rand::random::<[u8; 8]>()));
-        run(&server, &[format!("create schema {name}")]).await;
+        run(server, &[format!("create schema {name}")]).await;
         let sign = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{sign}application_name={name}&options=-c%20search_path%3D{name}");
-        Some(Self { name, server, url })
+        Self { name, server: server.to_owned(), url }
     }
 
     /// Cuts every connection that there is, as a network may.

@@ -191,6 +191,7 @@ async fn read_thread(
             .collect(),
         cannot_reply: obstacle(db, &address, &inbox).await?,
         is_blocked: !blocks::among(db, inbox.id, &[address.id]).await?.is_empty(),
+        waits_since: inbox.failing().filter(|_| inbox.is_on()).map(|failing| failing.since),
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
         older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),

@@ -7,18 +7,29 @@ use crate::gateways::error_classes::error;
 use crate::gateways::http;
 use crate::gateways::numbers::digits;
 use crate::gateways::times::moment;
-use crate::gateways::{ErrorClass, Incoming, Receipt, ReceiptStatus, SendError, Text};
+use crate::gateways::{ErrorClass, Incoming, Receipt, ReceiptStatus, SendError, Span, Text};
 
 use super::inbound::receipt_status;
 use super::{MessageBird, NAME};
 
-/// Texts on one page, and the most pages there can be: a list that goes on for longer is not believed.
+/// Texts on one page, and the most pages there can be: a list of more than a million is not believed.
 const PAGE: usize = 100;
-const PAGES: usize = 1_000;
+const PAGES: usize = 10_000;
 
 #[derive(Deserialize)]
 struct Page {
     items: Vec<Listed>,
+}
+
+impl Page {
+    fn is_last(&self) -> bool {
+        self.items.len() < PAGE
+    }
+
+    /// Whether anything on it is older than that; behind the last one nothing is.
+    fn reaches(&self, at: i64) -> bool {
+        self.is_last() || self.items.iter().filter_map(time).any(|listed| listed < at)
+    }
 }
 
 #[derive(Deserialize)]
@@ -44,11 +55,10 @@ struct Recipient {
     status: String,
 }
 
-/// `GET /messages?direction=mo`, newest first, back to `since`.
-pub async fn received_since(messagebird: &MessageBird, since: i64) -> Result<Vec<Incoming>, SendError> {
-    let listed = all_since(messagebird, "mo", since).await?;
-    let ours = listed.into_iter().filter(|(_, listed)| is_for(messagebird, listed));
-    let mut texts: Vec<Incoming> = ours.map(|(at, listed)| incoming(listed, at)).collect();
+/// `GET /messages?direction=mo`, newest first, back to the beginning of this time.
+pub async fn received(messagebird: &MessageBird, span: Span) -> Result<Vec<Incoming>, SendError> {
+    let listed = all(messagebird, "mo", span, |listed| is_for(messagebird, listed)).await?;
+    let mut texts: Vec<Incoming> = listed.into_iter().map(|(at, listed)| incoming(listed, at)).collect();
     texts.reverse();
     texts.sort_by_key(|text| text.at);
     Ok(texts)
@@ -56,28 +66,61 @@ pub async fn received_since(messagebird: &MessageBird, since: i64) -> Result<Vec
 
 /// The text that carries our own id: newest first, back to when it was handed over.
 pub async fn look_up(messagebird: &MessageBird, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
-    let listed = all_since(messagebird, "mt", since - EARLIER).await?.into_iter().map(|(_, listed)| listed);
     let is_this = |listed: &Listed| listed.reference.as_deref() == Some(&text.attempt);
-    Ok(listed.filter(is_this).map(|listed| receipt(text, listed)).collect())
+    let listed = all(messagebird, "mt", Span::since(since - EARLIER), is_this).await?;
+    Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
 }
 
-/// What a list holds from this time on, newest first; all of it, or an error.
-async fn all_since(messagebird: &MessageBird, direction: &str, since: i64) -> Result<Vec<(i64, Listed)>, SendError> {
+/// What a list holds of this time that is asked for, newest first; all of it, or an error.
+async fn all(
+    messagebird: &MessageBird,
+    direction: &str,
+    span: Span,
+    is_asked_for: impl Fn(&Listed) -> bool,
+) -> Result<Vec<(i64, Listed)>, SendError> {
     let mut all = Vec::new();
-    for page in 0..PAGES {
-        let items = self::page(messagebird, direction, page).await?.items;
-        let is_last = items.len() < PAGE;
+    for number in first_page(messagebird, direction, span).await?..PAGES {
+        let page = page(messagebird, direction, number).await?;
+        let is_last = page.is_last();
         let timed: Vec<(i64, Listed)> =
-            items.into_iter().filter_map(|item| Some((moment(item.created.as_deref()?)?, item))).collect();
+            page.items.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
         // What waited at the provider stands among newer ones: only a page of nothing but older ones is the last.
-        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < since);
-        all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
+        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < span.since);
+        all.extend(timed.into_iter().filter(|(at, listed)| span.contains(*at) && is_asked_for(listed)));
         if is_last || is_over {
             return Ok(all);
         }
     }
     Err(http::endless(NAME))
 }
+
+/// The list can only be asked from its newest on: where the end of this time stands in it is found by halving.
+async fn first_page(messagebird: &MessageBird, direction: &str, span: Span) -> Result<usize, SendError> {
+    let Some(end) = span.until.map(|until| until + LATE) else { return Ok(0) };
+    if page(messagebird, direction, 0).await?.reaches(end) {
+        return Ok(0);
+    }
+    let (mut newer, mut there) = (0, 1);
+    while there < PAGES && !page(messagebird, direction, there).await?.reaches(end) {
+        (newer, there) = (there, there * 2);
+    }
+    while there - newer > 1 {
+        let middle = newer.midpoint(there);
+        if page(messagebird, direction, middle).await?.reaches(end) {
+            there = middle;
+        } else {
+            newer = middle;
+        }
+    }
+    Ok(there)
+}
+
+fn time(listed: &Listed) -> Option<i64> {
+    moment(listed.created.as_deref()?)
+}
+
+/// What waited at the provider for as long still stands in its place.
+const LATE: i64 = 3_600_000;
 
 /// What MessageBird's clock may say earlier than ours.
 const EARLIER: i64 = 60_000;

@@ -132,6 +132,7 @@ fn vonage(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
     let method = vonage_method(connection)?;
     Ok(Arc::new(Vonage {
         api_base: connection.api_base(vonage::API_BASE)?,
+        reports_base: connection.api_base(vonage::REPORTS_BASE)?,
         api_key,
         api_secret: connection.value("api_secret"),
         signature: connection.optional("signature_secret").map(|secret| Signature { secret, method }),

@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use crate::gateways::http;
 use crate::gateways::times::mailed;
-use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, SendError, Text};
+use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, SendError, Span, Text};
 
 use super::inbound::{failure, receipt_status};
 use super::{NAME, Twilio};
 
-/// Texts on one page, and the most pages there can be: a list that goes on for longer is not believed.
+/// Texts on one page, and the most pages there can be: a list of more than a million is not believed.
 const PAGE: usize = 200;
-const PAGES: usize = 500;
+const PAGES: usize = 5_000;
 
 #[derive(Deserialize)]
 struct Page {
@@ -46,11 +46,10 @@ struct File {
     content_type: Option<String>,
 }
 
-/// `GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, from the day of `since`.
-pub async fn received_since(twilio: &Twilio, since: i64) -> Result<Vec<Incoming>, SendError> {
+/// `GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, from the last day of this time to its first.
+pub async fn received(twilio: &Twilio, span: Span) -> Result<Vec<Incoming>, SendError> {
     let mut texts = Vec::new();
-    let listed = all_since(twilio, first_page(twilio, since), since).await?;
-    for (at, listed) in listed.into_iter().filter(|(_, listed)| is_for(twilio, listed)) {
+    for (at, listed) in all(twilio, first_page(twilio, span), span, |listed| is_for(twilio, listed)).await? {
         texts.push(incoming(twilio, listed, at).await?);
     }
     texts.reverse();
@@ -58,27 +57,35 @@ pub async fn received_since(twilio: &Twilio, since: i64) -> Result<Vec<Incoming>
     Ok(texts)
 }
 
+/// What waited at Twilio for as long was sent later than it was made.
+const LATE: i64 = 3_600_000;
+
 /// What Twilio's clock may say earlier than ours.
 const EARLIER: i64 = 5_000;
 
 /// The same words to the same number since then: it has no field of ours to look for.
 pub async fn look_up(twilio: &Twilio, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
-    let listed = all_since(twilio, list_path(twilio, &[("To", &text.to)]), since - EARLIER).await?;
     let is_this =
         |listed: &Listed| listed.direction.starts_with("outbound") && listed.body.as_deref() == Some(&text.body);
-    Ok(listed.into_iter().map(|(_, listed)| listed).filter(is_this).map(|listed| receipt(text, listed)).collect())
+    let listed = all(twilio, list_path(twilio, &[("To", &text.to)]), Span::since(since - EARLIER), is_this).await?;
+    Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
 }
 
-/// What a list holds from this time on, newest first; all of it, or an error.
-async fn all_since(twilio: &Twilio, first: String, since: i64) -> Result<Vec<(i64, Listed)>, SendError> {
+/// What a list holds of this time that is asked for, newest first; all of it, or an error.
+async fn all(
+    twilio: &Twilio,
+    first: String,
+    span: Span,
+    is_asked_for: impl Fn(&Listed) -> bool,
+) -> Result<Vec<(i64, Listed)>, SendError> {
     let (mut all, mut next) = (Vec::new(), first);
     for _ in 0..PAGES {
         let page: Page = get(twilio, &next).await?;
         let timed: Vec<(i64, Listed)> =
             page.messages.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
         // What waited at the provider stands among newer ones: only a page of nothing but older ones is the last.
-        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < since);
-        all.extend(timed.into_iter().filter(|(at, _)| *at >= since));
+        let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < span.since);
+        all.extend(timed.into_iter().filter(|(at, listed)| span.contains(*at) && is_asked_for(listed)));
         match page.next_page_uri.filter(|path| !is_over && !path.is_empty()) {
             Some(path) => next = path,
             None => return Ok(all),
@@ -101,12 +108,18 @@ fn receipt(text: &Text, listed: Listed) -> Receipt {
     }
 }
 
-fn first_page(twilio: &Twilio, since: i64) -> String {
-    let day = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default().format("%Y-%m-%d").to_string();
+fn first_page(twilio: &Twilio, span: Span) -> String {
+    let (first, last) = (day(span.since), span.until.map(|until| day(until + LATE)));
     // Those of a Messaging Service came to any number of its pool.
     let to = (!is_service(twilio)).then_some(("To", twilio.address.as_str()));
-    let asked: Vec<_> = to.into_iter().chain([("DateSent>", day.as_str())]).collect();
+    let last = last.as_deref().map(|last| ("DateSent<", last));
+    let asked: Vec<_> = to.into_iter().chain([("DateSent>", first.as_str())]).chain(last).collect();
     list_path(twilio, &asked)
+}
+
+/// Both days that are asked for belong to the list.
+fn day(at: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(at).unwrap_or_default().format("%Y-%m-%d").to_string()
 }
 
 fn list_path(twilio: &Twilio, asked: &[(&str, &str)]) -> String {

@@ -7,7 +7,7 @@ mod send;
 use async_trait::async_trait;
 
 use super::parameters::Parameters;
-use super::{Accepted, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Text, signatures};
+use super::{Accepted, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Span, Text, signatures};
 
 pub(super) const NAME: &str = "twilio";
 pub(super) const API_BASE: &str = "https://api.twilio.com";
@@ -38,8 +38,8 @@ impl Gateway for Twilio {
         send::send(self, text).await
     }
 
-    async fn received_since(&self, since: i64) -> Result<Option<Vec<Incoming>>, SendError> {
-        list::received_since(self, since).await.map(Some)
+    async fn received(&self, span: Span) -> Result<Option<Vec<Incoming>>, SendError> {
+        list::received(self, span).await.map(Some)
     }
 
     async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {

@@ -83,7 +83,7 @@ fn receipt(callback: &Callback, parameters: &Parameters) -> Result<Receipt, Stri
     })
 }
 
-fn receipt_status(word: &str) -> Option<ReceiptStatus> {
+pub(super) fn receipt_status(word: &str) -> Option<ReceiptStatus> {
     match word {
         "accepted" | "buffered" => Some(ReceiptStatus::Sent),
         "delivered" => Some(ReceiptStatus::Delivered),
@@ -92,7 +92,7 @@ fn receipt_status(word: &str) -> Option<ReceiptStatus> {
     }
 }
 
-fn failure(word: &str, code: Option<&str>) -> ProviderError {
+pub(super) fn failure(word: &str, code: Option<&str>) -> ProviderError {
     match code {
         Some(code) if code != "0" => look_up(NAME, Where::Status, code, None),
         _ => error(NAME, word, ErrorClass::Unknown, "It was not delivered, and no reason was given"),

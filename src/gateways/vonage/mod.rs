@@ -1,16 +1,18 @@
 //! Vonage's (once Nexmo's) SMS API.
 
 mod inbound;
+mod reports;
 mod send;
 
 use async_trait::async_trait;
 
 use super::parameters::Parameters;
 use super::signatures::{self, VonageMethod};
-use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, SendError, Text};
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, SendError, Text};
 
 pub(super) const NAME: &str = "vonage";
 pub(super) const API_BASE: &str = "https://rest.nexmo.com";
+pub(super) const REPORTS_BASE: &str = "https://api.nexmo.com";
 
 const TAKEN: Answer = Answer { status: 200, content_type: None, body: "" };
 
@@ -20,6 +22,8 @@ const WINDOW: i64 = 25 * 3600;
 /// One Vonage number or sender with its account.
 pub struct Vonage {
     pub(super) api_base: String,
+    /// Reports are told elsewhere.
+    pub(super) reports_base: String,
     pub(super) api_key: String,
     pub(super) api_secret: String,
     /// None: callbacks come unsigned, and the hook's unguessable address is all there is to trust.
@@ -56,6 +60,10 @@ impl Gateway for Vonage {
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
         send::send(self, text).await
+    }
+
+    async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
+        reports::look_up(self, text, since).await
     }
 }
 

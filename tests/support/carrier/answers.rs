@@ -5,8 +5,8 @@ use super::{
     line::Call,
     sms::{Sms, new_id},
 };
-use chrono::{DateTime, Utc};
-use parley::segments;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use parley::{models::clock, segments};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -89,6 +89,11 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
     }
 }
 
+/// What it says where it cannot say anything.
+pub fn failure() -> String {
+    http(500, "", "{}")
+}
+
 /// A page of what came in, newest first, as the provider lists it.
 pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Call]) -> String {
     let query = path.split_once('?').map_or("", |(_, query)| query);
@@ -118,9 +123,11 @@ pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Ca
         }
         Provider::Twilio => {
             let (size, page) = (number("PageSize").unwrap_or(50), number("Page").unwrap_or(0));
-            let day = asked.get("DateSent>").cloned().unwrap_or_default();
+            let midnight = |name: &str| asked.get(name).map(|day| start_of(day));
+            let first = midnight("DateSent>").unwrap_or(0);
+            let end = midnight("DateSent<").map_or(i64::MAX, |last| last + clock::DAY);
             let listed: Vec<Value> = newest
-                .filter(|(_, at)| moment(*at).format("%Y-%m-%d").to_string() >= day)
+                .filter(|(_, at)| (first..end).contains(at))
                 .skip(page * size)
                 .take(size)
                 .map(|(sms, at)| twilio_listed(sms, *at))
@@ -136,14 +143,19 @@ pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Ca
                 newest.skip(offset).take(limit).map(|(sms, at)| messagebird_listed(sms, *at)).collect();
             json!({"offset": offset, "limit": limit, "count": listed.len(), "totalCount": received.len(), "items": listed})
         }
-        Provider::Vonage => return http(404, "", "{}"),
+        Provider::Vonage => {
+            assert!(path.starts_with("/v2/reports/records?"), "{path}");
+            let records: Vec<Value> =
+                taken.flat_map(|call| call.ids.iter().map(|id| vonage_record(call, id))).collect();
+            json!({"request_status": "SUCCESS", "items_count": records.len(), "records": records})
+        }
     };
     http(200, "", &page.to_string())
 }
 
 fn twilio_listed(sms: &Sms, at: i64) -> Value {
     json!({
-        "sid": format!("SM{}", sms.id), "direction": "inbound", "status": "received", "from": sms.from, "to": Provider::Twilio.number(), "body": sms.body,
+        "sid": format!("SM{}", sms.id), "direction": "inbound", "status": "received", "from": sms.from, "to": sms.to.as_deref().unwrap_or(Provider::Twilio.number()), "body": sms.body,
         "num_media": "0", "num_segments": "1", "date_created": moment(at).to_rfc2822(), "date_sent": moment(at).to_rfc2822(),
         "messaging_service_sid": null, "price": null
     })
@@ -154,8 +166,13 @@ fn messagebird_listed(sms: &Sms, at: i64) -> Value {
     json!({
         "id": sms.id, "direction": "mo", "type": "sms", "originator": digits(&sms.from), "body": sms.body, "reference": null,
         "createdDatetime": moment(at).to_rfc3339(),
-        "recipients": {"totalCount": 1, "items": [{"recipient": digits(Provider::MessageBird.number()), "status": "sent"}]}
+        "recipients": {"totalCount": 1, "items": [{"recipient": digits(sms.to.as_deref().unwrap_or(Provider::MessageBird.number())), "status": "sent"}]}
     })
+}
+
+fn start_of(day: &str) -> i64 {
+    let day: NaiveDate = day.parse().expect("a day as 2026-01-31");
+    day.and_time(NaiveTime::MIN).and_utc().timestamp_millis()
 }
 
 fn moment(at: i64) -> DateTime<Utc> {
@@ -236,6 +253,14 @@ fn vonage_part(call: &Call, id: &str) -> Value {
     json!({
         "to": call.to.trim_start_matches('+'), "message-id": id, "status": "0", "remaining-balance": "3.14159265", "message-price": "0.03330000",
         "network": "12345", "client-ref": call.attempt
+    })
+}
+
+fn vonage_record(call: &Call, id: &str) -> Value {
+    json!({
+        "account_id": "abcd1234", "message_id": id, "client_ref": call.attempt, "direction": "outbound", "from": call.field("from"),
+        "to": call.to.trim_start_matches('+'), "network": "23415", "country": "GB", "date_received": Utc::now().to_rfc3339(),
+        "status": "delivered", "error_code": "0", "error_code_description": "Delivered", "currency": "EUR", "total_price": "0.0333"
     })
 }
 

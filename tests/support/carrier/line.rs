@@ -61,10 +61,19 @@ struct Shared {
     calls: Mutex<Vec<Call>>,
     /// What it took in for the desk, oldest first, with the time it says.
     received: Mutex<Vec<(Sms, i64)>>,
+    /// How its list is told.
+    listing: Mutex<Listing>,
     /// Numbers that were told to wait, once.
     waited: Mutex<HashSet<String>>,
     let_go: watch::Sender<bool>,
     journal: Mutex<Option<Journal>>,
+}
+
+/// How a provider tells its list: as long as it is, unless a test says otherwise.
+#[derive(Default)]
+struct Listing {
+    pages_left: Option<usize>,
+    waits: bool,
 }
 
 /// Opens a provider's API. It speaks as long as the test runs.
@@ -75,6 +84,7 @@ pub async fn open(provider: Provider) -> Line {
         provider,
         calls: Mutex::default(),
         received: Mutex::default(),
+        listing: Mutex::default(),
         waited: Mutex::default(),
         let_go: watch::Sender::new(false),
         journal: Mutex::default(),
@@ -103,6 +113,16 @@ impl Line {
         locked(&self.shared.received).push((sms, at));
     }
 
+    /// Tells so many more pages of its list, and then fails; none: as many as there are.
+    pub fn tells_pages(&self, pages: Option<usize>) {
+        locked(&self.shared.listing).pages_left = pages;
+    }
+
+    /// Tells no page of its list until it is let go.
+    pub fn holds_its_list_back(&self) {
+        locked(&self.shared.listing).waits = true;
+    }
+
     /// From now on everything is written down, on the disk before anybody hears of it.
     pub fn keep_journal(&self, file: &Path) {
         *locked(&self.shared.journal) = Some(Journal::open(file));
@@ -122,8 +142,7 @@ impl Line {
 async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(call) = read(&mut stream, shared.provider).await else { return };
     if call.method == "GET" {
-        let page = answers::list(shared.provider, &call.path, &locked(&shared.received), &locked(&shared.calls));
-        return tell(&mut stream, &page).await;
+        return tell(&mut stream, &shared.page(&call.path).await).await;
     }
     let is_first = locked(&shared.waited).insert(call.to.clone());
     let answer = answers::to(shared.provider, &call, is_first);
@@ -145,6 +164,25 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
 }
 
 impl Shared {
+    async fn page(&self, path: &str) -> String {
+        if locked(&self.listing).waits {
+            self.is_let_go().await;
+        }
+        let is_told = match &mut locked(&self.listing).pages_left {
+            Some(0) => false,
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+            None => true,
+        };
+        if is_told {
+            answers::list(self.provider, path, &locked(&self.received), &locked(&self.calls))
+        } else {
+            answers::failure()
+        }
+    }
+
     fn note(&self, entry: &Entry) {
         if let Some(journal) = locked(&self.journal).as_mut() {
             journal.write(entry);

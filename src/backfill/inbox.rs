@@ -1,0 +1,108 @@
+use crate::{
+    database::Writer,
+    gateways::{Event, Incoming, Span},
+    intake::{Intake, Refusal},
+    lines::{Line, Lines},
+    live::Live,
+    models::{ModelResult, clock, desk, inboxes, messages::outbound},
+    vault::Vault,
+};
+use loco_rs::app::AppContext;
+use sea_orm::{ConnectionTrait, DbErr};
+use std::sync::Arc;
+
+/// A list may be behind the texts, and its clock beside ours.
+const OVERLAP: i64 = 10 * clock::MINUTE;
+/// A provider may tell its list while it takes no texts: for as long it is left alone all the same.
+const SURELY_FAILING: i64 = 10 * clock::MINUTE;
+/// Further back nobody waits for an answer any more.
+const FURTHEST: i64 = 7 * clock::DAY;
+
+/// Takes in what this inbox missed since it was last asked for, a day at a time: what was read is not read again.
+pub async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String> {
+    // Where a provider's callbacks carry no ids, what is in its list cannot be told from what came by itself.
+    if inbox.gives_no_ids(&ctx.db).await.map_err(words)? {
+        return Ok(());
+    }
+    let began = clock::now();
+    let last = last_asked(ctx, inbox).await?;
+    let is_rewound = restored(&ctx.db).await.map_err(words)? >= last;
+    let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
+    let line = if is_rewound { silent(&line) } else { line };
+    let mut from = if is_rewound { last } else { last.max(began - FURTHEST) };
+    loop {
+        // The last day has no end: a provider's clock may be ahead.
+        let until = Some(from + clock::DAY).filter(|until| *until < began);
+        let since = whole_seconds((from - OVERLAP).max(inbox.created_at));
+        if !read(ctx, &line, Span { since, until }).await? {
+            return Ok(());
+        }
+        from = until.unwrap_or(began);
+        // Half way, a restored desk could no longer tell what was answered since its backup: it begins anew.
+        if until.is_none() || !is_rewound {
+            desk::put(&*Writer::of(ctx), &desk::back_fill(inbox.id), &from.to_string()).await.map_err(words)?;
+        }
+        if until.is_none() {
+            return answers(ctx, inbox, began).await.map_err(words);
+        }
+    }
+}
+
+/// Where nothing waits to be sent there is no text to be tried: that the provider tells its list shows that it is back.
+async fn answers(ctx: &AppContext, inbox: &inboxes::Model, asked_at: i64) -> ModelResult<()> {
+    let now = inboxes::find(&ctx.db, inbox.id).await?;
+    let has_failed = now.failing().is_some_and(|failing| asked_at - failing.since > SURELY_FAILING);
+    if has_failed && outbound::waiting(&ctx.db, inbox.id).await? == 0 {
+        inboxes::note_failing(&*Writer::of(ctx), inbox.id, None).await?;
+        Live::of(ctx).inboxes_changed(&[inbox.id]);
+    }
+    Ok(())
+}
+
+async fn last_asked(ctx: &AppContext, inbox: &inboxes::Model) -> Result<i64, String> {
+    let last = desk::get(&ctx.db, &desk::back_fill(inbox.id)).await.map_err(words)?;
+    Ok(last.and_then(|last| last.parse().ok()).unwrap_or(inbox.created_at))
+}
+
+/// Takes in what the provider's list holds of this time; false where there is none to be asked for.
+async fn read(ctx: &AppContext, line: &Line, span: Span) -> Result<bool, String> {
+    let Ok(gateway) = &line.gateway else { return Ok(false) };
+    match gateway.received(span).await.map_err(|error| error.words())? {
+        Some(texts) => take(ctx, line, texts).await.map(|()| true),
+        None => Ok(false),
+    }
+}
+
+async fn take(ctx: &AppContext, line: &Line, texts: Vec<Incoming>) -> Result<(), String> {
+    for text in texts {
+        match Intake::of(ctx).take(line, Event::Incoming(text), &Vault::of(ctx)).await {
+            Ok(()) => {}
+            Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
+            Err(Refusal::Unreadable(reason)) => {
+                tracing::warn!(inbox_id = line.inbox.id, reason, "a text in the provider's list cannot be taken in");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whoever wrote since a backup was made has been told a ticket number then: they are not told another one.
+fn silent(line: &Line) -> Arc<Line> {
+    let inbox = inboxes::Model { confirms: false, ..line.inbox.clone() };
+    Arc::new(Line { inbox, gateway: line.gateway.clone() })
+}
+
+/// When the backup was made that this desk comes from. What came since, a STOP among it, is asked for however long ago
+/// that is.
+async fn restored(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    Ok(desk::get(db, desk::RESTORED).await?.and_then(|at| at.parse().ok()).unwrap_or(0))
+}
+
+fn words(error: impl ToString) -> String {
+    error.to_string()
+}
+
+/// Providers write times in whole seconds.
+fn whole_seconds(at: i64) -> i64 {
+    at - at.rem_euclid(clock::SECOND)
+}
