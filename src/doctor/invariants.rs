@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 19] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -62,6 +62,18 @@ const RULES: [Rule; 17] = [
         holds: "of one message one call is open at a time",
         breaches: "select 'message ' || message_id || ' is being called ' || count(*) || ' times at once' from attempts \
             where outcome is null group by message_id having count(*) > 1",
+    },
+    Rule {
+        name: "I3",
+        holds: "nobody has a campaign twice",
+        breaches: "select 'recipient ' || recipient_id || ' has ' || count(*) || ' texts of one campaign' from messages \
+            where kind = 'campaign' group by recipient_id having count(*) > 1",
+    },
+    Rule {
+        name: "I3",
+        holds: "nobody is thanked for an answer twice",
+        breaches: "select 'recipient ' || recipient_id || ' was thanked ' || count(*) || ' times' from messages \
+            where kind = 'acknowledgement' group by recipient_id having count(*) > 1",
     },
     Rule {
         name: "I4",

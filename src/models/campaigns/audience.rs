@@ -45,11 +45,12 @@ pub enum Why {
     NoHour,
     /// The desk was restored from a backup: whether they had it is not known.
     Restored,
+    Erased,
 }
 
 impl Why {
-    pub const ALL: [Self; 6] =
-        [Self::Stopped, Self::Blocked, Self::NoNumber, Self::Double, Self::NoHour, Self::Restored];
+    pub const ALL: [Self; 7] =
+        [Self::Stopped, Self::Blocked, Self::NoNumber, Self::Double, Self::NoHour, Self::Restored, Self::Erased];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -59,6 +60,7 @@ impl Why {
             Self::Blocked => "blocked",
             Self::NoHour => "no_hour",
             Self::Restored => "restored",
+            Self::Erased => "erased",
         }
     }
 
@@ -69,6 +71,7 @@ impl Why {
             Self::Stopped => "said STOP",
             Self::Blocked => "blocked by the carrier",
             Self::NoHour => "no hour at which they may be texted",
+            Self::Erased => "erased before it went to them",
             Self::Restored => "may have had it before the desk was restored from a backup",
         }
     }

@@ -6,6 +6,7 @@ pub mod audience; // to whom it would go, and who is left out
 mod control; // paused, resumed, stopped, and its end
 mod details; // what a campaign is, read and found to be possible
 mod draft; // what was typed of it
+mod erasing; // what it keeps of people who were erased
 mod feeding; // recipients become messages, a few at a time
 pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
@@ -19,6 +20,7 @@ pub use super::_entities::campaigns::*;
 pub use control::settle_rewound;
 pub use details::{Answers, Audience, Choice, Details, When};
 pub use draft::{Draft, DraftChoice};
+pub(super) use erasing::{forget, keep_counts};
 pub use feeding::feed;
 pub use launching::{launch_due, write_some};
 pub use preview::{Preview, preview};

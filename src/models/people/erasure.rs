@@ -8,10 +8,10 @@ use super::{Column, Entity, Model};
 use crate::{
     database::{self, Writer},
     models::{
-        _entities::{arrivals, attempts, conversations, messages, proofs, provider_ids, receipts},
+        _entities::{arrivals, attempts, conversations, messages, proofs, provider_ids, receipts, recipients},
         ModelError, ModelResult,
         addresses::{self, phone},
-        blocks, clock, consents,
+        blocks, campaigns, clock, consents,
         events::{self, Event},
     },
     vault,
@@ -81,6 +81,7 @@ impl Model {
         let numbers = addresses::of_person(&txn, self.id).await?;
         forget_callbacks(&txn, &numbers).await?;
         forget_parts(&txn, &numbers).await?;
+        campaigns::forget(&txn, &ids(&numbers)).await?;
         let tickets = scrub_tickets(&txn, self.id, by).await?;
         forget_proofs(&txn, &numbers).await?;
         blocks::Entity::delete_many().filter(blocks::Column::AddressId.is_in(ids(&numbers))).exec(&txn).await?;
@@ -157,6 +158,7 @@ pub(in crate::models) async fn erase_texts(
         return Ok(());
     }
     let messages: Vec<i64> = texts.iter().map(|(id, _)| *id).collect();
+    campaigns::keep_counts(txn, &messages).await?;
     let tries = || {
         Query::select()
             .column(attempts::Column::Id)
@@ -260,7 +262,9 @@ async fn scrub_number(txn: &DatabaseTransaction, number: &addresses::Model) -> R
     let has_tickets =
         conversations::Entity::find().filter(conversations::Column::AddressId.eq(number.id)).count(txn).await? > 0;
     let has_texts = messages::Entity::find().filter(messages::Column::AddressId.eq(number.id)).count(txn).await? > 0;
-    if has_tickets || has_texts {
+    let is_counted =
+        recipients::Entity::find().filter(recipients::Column::AddressId.eq(number.id)).count(txn).await? > 0;
+    if has_tickets || has_texts || is_counted {
         addresses::Entity::update_many()
             .col_expr(A::Kind, Expr::value(addresses::ERASED))
             .col_expr(A::Value, Expr::value(format!("Erased {}", number.id)))

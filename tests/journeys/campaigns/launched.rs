@@ -98,3 +98,21 @@ async fn at_night_it_waits_for_the_morning_and_an_answer_by_hand_does_not() {
     twilio.call_saying("Good night").await;
     assert_eq!(twilio.calls().len(), 2, "the confirmation and the answer");
 }
+
+#[tokio::test]
+async fn whoever_is_erased_is_still_counted_and_gets_nothing_more() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    desk.know(twilio.inbox_id, &[people::GRACE, people::ALAN]).await;
+    let campaign = desk.campaign(twilio.inbox_id, delivery()).await;
+    twilio.text(people::GRACE, "2").await;
+    desk.tallied(&campaign, |tally| tally.answered() == 1 && tally.reached() == 2).await;
+    let person = desk.person(people::GRACE).await;
+
+    person.erase(&desk.writer(), people::GRACE, desk.somebody().await).await.unwrap();
+
+    let campaign = campaigns::find(&desk.ctx.db, campaign.id).await.unwrap();
+    campaign.count(&desk.ctx.db, &desk.writer()).await.unwrap();
+    let tally = campaigns::find(&desk.ctx.db, campaign.id).await.unwrap().tally();
+    assert_eq!((tally.all(), tally.reached(), tally.answered()), (2, 2, 1), "{tally:?}");
+}
