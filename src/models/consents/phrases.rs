@@ -12,7 +12,7 @@ mod spanish;
 
 use crate::models::wording;
 use pattern::Pattern;
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 const STOP_SIGN: char = '🛑';
 
@@ -44,8 +44,25 @@ pub fn looks_like_stop(text: &str) -> Option<String> {
     found.map(|found| found.chars().take(LONGEST_SHOWN).collect())
 }
 
+/// Every text is looked through: only the phrases that its words begin are tried.
+static BEGINNINGS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut beginnings: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (at, pattern) in PATTERNS.iter().enumerate() {
+        for word in pattern.first_words() {
+            beginnings.entry(word).or_default().push(at);
+        }
+    }
+    beginnings
+});
+
 fn a_phrase(words: &[&str]) -> Option<String> {
-    PATTERNS.iter().find_map(|pattern| pattern.find(words)).map(|found| found.join(" "))
+    let begun = |(start, word): (usize, &&str)| {
+        let patterns = BEGINNINGS.get(*word).map_or(&[][..], Vec::as_slice);
+        patterns.iter().map(move |pattern| (*pattern, start)).collect::<Vec<_>>()
+    };
+    let mut begun: Vec<(usize, usize)> = words.iter().enumerate().flat_map(begun).collect();
+    begun.sort_unstable();
+    begun.into_iter().find_map(|(pattern, start)| PATTERNS[pattern].find_at(words, start)).map(|found| found.join(" "))
 }
 
 /// A stop sign that stands alone, or with a "please"; one in a sentence may be the sign at the corner.

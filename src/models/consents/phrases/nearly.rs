@@ -30,17 +30,30 @@ const LONGEST: usize = 6;
 
 /// The key word that a word misspells by one letter, else the word itself.
 pub fn mended(word: &str) -> &str {
-    if word.len() < SHORTEST || KEY_WORDS.contains(&word) || has(OTHER_WORDS, word) {
+    if word.len() < SHORTEST || KEY_WORDS.contains(&word) {
         return word;
     }
-    KEY_WORDS.iter().copied().find(|key| wording::distance(word, key, 1).is_some()).unwrap_or(word)
+    let mut similar = KEY_WORDS.iter().copied().filter(|key| begins_or_ends_like(word, key));
+    let meant = similar.find(|key| wording::distance(word, key, 1).is_some());
+    meant.filter(|_| !has(OTHER_WORDS, word)).unwrap_or(word)
+}
+
+/// Whether it is worth comparing them letter by letter: one mistake leaves all but two letters where they were, counted
+/// from the beginning and from the end.
+fn begins_or_ends_like(word: &str, key: &str) -> bool {
+    let same_first = word.bytes().zip(key.bytes()).take_while(|(one, other)| one == other).count();
+    let same_last = word.bytes().rev().zip(key.bytes().rev()).take_while(|(one, other)| one == other).count();
+    word.len().abs_diff(key.len()) <= 1 && same_first + same_last + 2 >= key.len()
 }
 
 /// The key word of a short text that says little else.
 pub fn a_key_word(words: &[&str]) -> Option<String> {
+    if words.len() > LONGEST {
+        return None;
+    }
     let (keys, company): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_key(word));
     let alone = words.len() == 1 && KEY_WORDS.contains(&words[0]);
-    let plain = words.len() <= LONGEST && !keys.is_empty() && company.iter().all(|word| goes_along(word));
+    let plain = !keys.is_empty() && company.iter().all(|word| goes_along(word));
     if alone { Some(words[0].to_owned()) } else { plain.then(|| keys[0].to_owned()) }
 }
 

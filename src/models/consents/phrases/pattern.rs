@@ -32,12 +32,16 @@ impl Pattern {
         Self { pieces, not_before, not_after }
     }
 
-    /// The words of the text that are this phrase.
-    pub fn find<'a>(&self, words: &'a [&'a str]) -> Option<&'a [&'a str]> {
-        (0..words.len()).filter(|start| self.may_begin(words, *start)).find_map(|start| {
-            let end = matches(&self.pieces, words, start)?;
-            self.may_end(words, end).then(|| &words[start..end])
-        })
+    /// Any of the words with which it can begin.
+    pub fn first_words(&self) -> &[&'static str] {
+        let first = self.pieces.iter().find(|piece| !matches!(piece, Piece::Beginning));
+        if let Some(Piece::Word(any)) = first { any } else { unreachable!("a phrase begins with a word") }
+    }
+
+    /// The words of the text that are this phrase, if it begins there.
+    pub fn find_at<'a>(&self, words: &'a [&'a str], start: usize) -> Option<&'a [&'a str]> {
+        let end = matches(&self.pieces, words, start)?;
+        (self.may_begin(words, start) && self.may_end(words, end)).then(|| &words[start..end])
     }
 
     fn may_begin(&self, words: &[&str], start: usize) -> bool {
@@ -81,7 +85,8 @@ mod tests {
 
     fn found(phrase: &'static str, text: &str) -> Option<String> {
         let words: Vec<&str> = text.split(' ').collect();
-        Pattern::new(phrase).find(&words).map(|found| found.join(" "))
+        let pattern = Pattern::new(phrase);
+        (0..words.len()).find_map(|start| pattern.find_at(&words, start)).map(|found| found.join(" "))
     }
 
     #[test]
