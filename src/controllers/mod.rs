@@ -17,6 +17,7 @@ pub mod sandbox; // the phone in the browser
 pub mod sessions;
 pub mod settings;
 pub mod static_files;
+pub mod threads; // texts without a ticket
 pub mod users;
 
 use axum::{
@@ -37,6 +38,7 @@ pub fn routes() -> AppRoutes {
         .add_route(conversations::routes())
         .add_route(messages::routes())
         .add_route(people::routes())
+        .add_route(threads::routes())
         .add_route(inboxes::routes())
         .add_route(users::routes())
         .add_route(profile::routes())

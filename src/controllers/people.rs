@@ -1,6 +1,7 @@
 //! People: the list, one person, their numbers, and erasing one.
 
 mod addresses;
+mod campaigns;
 mod consents;
 mod erasures;
 mod pages; // what the pages show, in the words of the views
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .get("/people/{id}", show)
         .post("/people/{id}", update)
         .get("/people/{id}/edit", edit)
+        .get("/people/{id}/campaigns", campaigns::index)
         .get("/people/{id}/erasure", erasures::new)
         .post("/people/{id}/erasure", erasures::create)
         .post("/people/{id}/addresses", addresses::create)

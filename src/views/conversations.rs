@@ -82,7 +82,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    fn entries(&self, desk: &Chrome, place: &str) -> TeraResult<Value> {
+    pub(super) fn entries(&self, desk: &Chrome, place: &str) -> TeraResult<Value> {
         if let Some(html) = self.html.get() {
             return Ok(html.clone());
         }
@@ -241,7 +241,7 @@ pub struct Address {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Message {
     pub id: i64,
-    /// `text`, `confirmation`, `keyword_answer`, `rule`, `campaign` or `note`.
+    /// `text`, `confirmation`, `keyword_answer`, `rule`, `campaign`, `acknowledgement`, `clarification` or `note`.
     pub kind: String,
     /// `in` or `out`.
     pub direction: String,
@@ -268,6 +268,22 @@ pub struct Message {
     pub is_group: bool,
     /// The words for which it looks like an opt-out, until somebody has looked.
     pub looks_like: Option<String>,
+    /// The campaign it belongs to, and how it was read.
+    pub mark: Option<Mark>,
+}
+
+/// What a text has to do with a campaign.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Mark {
+    pub name: String,
+    /// The campaign's page.
+    pub href: String,
+    /// `counted`, `offered`, `repeated`, `late` or `unclear` where it was read as an answer.
+    pub reading: Option<&'static str>,
+    /// What it was read as: "2 Thursday".
+    pub choice: Option<String>,
+    /// Why it was read so, as the end of a sentence.
+    pub why: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -18,6 +18,7 @@ pub mod profile;
 pub mod sandbox; // the phone in the browser
 pub mod settings;
 pub mod static_assets;
+pub mod texts; // a thread without a ticket
 mod threads; // a thread's messages, laid out in days, bursts and tickets
 mod times; // times for reading
 pub mod users;

@@ -19,6 +19,11 @@ pub fn show(desk: &Chrome, contents: &ShowPage) -> Response {
     form(desk, "people/show.html", &with_countries(contents), &contents.errors)
 }
 
+/// What one person was asked, and what they answered.
+pub fn campaigns(desk: &Chrome, contents: &CampaignsPage) -> Response {
+    page(desk, "people/campaigns.html", contents)
+}
+
 pub fn edit(desk: &Chrome, contents: &FormPage) -> Response {
     let zones = forms::zones();
     form(desk, "people/edit.html", &WithZones { contents, zones }, &contents.errors)
@@ -141,6 +146,11 @@ pub struct ShowPage {
     pub consents_older: Option<i64>,
     /// These are older ones; the newest are a link away.
     pub consents_are_past: bool,
+    /// Campaigns they got, the newest first.
+    pub campaigns: Vec<Got>,
+    pub more_campaigns: bool,
+    /// Threads in which no ticket was opened.
+    pub loose: Vec<Loose>,
     /// Typed to add a number.
     pub number: String,
     /// Two letters; preselected country for a number to add.
@@ -180,6 +190,42 @@ pub struct WordPage {
     pub hows: Vec<Choice>,
     pub note: String,
     pub errors: Errors,
+}
+
+/// A campaign that somebody got.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Got {
+    pub href: String,
+    pub name: String,
+    pub inbox: String,
+    pub at: Option<i64>,
+    pub status: Option<String>,
+    /// It has choices.
+    pub asks: bool,
+    /// "2 Thursday"
+    pub answer: Option<String>,
+}
+
+/// Texts without a ticket.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Loose {
+    pub href: String,
+    pub number: String,
+    pub inbox: String,
+    pub last_line: String,
+    pub last_at: i64,
+}
+
+/// The campaigns a person got, older ones too.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CampaignsPage {
+    pub person_id: i64,
+    pub name: Option<String>,
+    pub number: Option<String>,
+    pub rows: Vec<Got>,
+    /// Cursor of the next, older page: `?before=`.
+    pub older: Option<i64>,
+    pub is_past: bool,
 }
 
 /// A person to make (`id` none) or to change.

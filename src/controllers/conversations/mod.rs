@@ -3,7 +3,7 @@
 mod assignments;
 mod closures;
 mod messages;
-mod page; // what a thread's page shows
+pub mod page; // what a thread's page shows
 mod reads;
 mod reopenings;
 

@@ -11,6 +11,10 @@ use crate::{
     look::Look,
     models::{
         addresses, blocks,
+        campaigns::{
+            answers::Why,
+            marks::{Mark, Marks},
+        },
         consents::ledger,
         conversations::{self, Cursor, Filter, obstacle},
         events,
@@ -206,7 +210,7 @@ async fn read_thread(
             .collect(),
         held: events::held(db, address.id, inbox.id).await?.into_iter().map(held).collect(),
         noted: ledger::noted(db, &address.hash).await?.into_iter().map(noted).collect(),
-        messages: page.messages.into_iter().map(|message| self::message(message, &names)).collect(),
+        messages: texts(db, page.messages, &names).await?,
         inbox: Named { id: inbox.id, name: inbox.name },
         notice: notice(db, conversation).await?,
     })
@@ -256,6 +260,36 @@ pub fn address(address: &addresses::Model) -> shapes::Address {
     shapes::Address { id: address.id, value: address.value.clone(), kind: address.kind.clone() }
 }
 
+/// Texts as a thread shows them, with what they have to do with campaigns.
+pub async fn texts(
+    db: &impl ConnectionTrait,
+    texts: Vec<messages::Model>,
+    names: &HashMap<i64, &str>,
+) -> PageResult<Vec<shapes::Message>> {
+    let marks = Marks::of(db, &texts).await?;
+    let shown = |text: messages::Model| {
+        let mark = marks.mark(&text).map(|known| mark(&known));
+        shapes::Message { mark, ..message(text, names) }
+    };
+    Ok(texts.into_iter().map(shown).collect())
+}
+
+fn mark(mark: &Mark<'_>) -> shapes::Mark {
+    let (campaign, reading) = (mark.campaign, mark.reading.as_ref());
+    shapes::Mark {
+        name: campaign.name.clone(),
+        href: campaign_href(campaign.id, campaign.is_to_one()),
+        reading: reading.map(|reading| reading.what.as_str()),
+        choice: mark.choice.map(|choice| format!("{} {}", choice.number, choice.label)),
+        why: reading.and_then(|reading| reading.why.as_ref()).map(Why::words),
+    }
+}
+
+/// Where the page of a campaign is, or of a notice.
+pub fn campaign_href(id: i64, is_to_one: bool) -> String {
+    if is_to_one { format!("/notices/{id}") } else { format!("/campaigns/{id}") }
+}
+
 fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Message {
     let is_inbound = message.is_inbound();
     let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
@@ -276,6 +310,7 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
         looks_like: message.looks_like,
+        mark: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a person decides about a message of ours.
 
+mod answers;
 mod checks;
 mod opt_outs;
 mod retries;
@@ -11,13 +12,17 @@ use super::{
     extractors::SignedIn,
     see,
 };
-use crate::models::{ModelError, ModelResult, messages};
+use crate::{
+    live::Live,
+    models::{ModelError, ModelResult, messages},
+};
 use axum::{extract::FromRequestParts, http::request::Parts, routing::post};
 use loco_rs::{app::AppContext, controller::Routes};
 
 pub fn routes() -> Routes {
     Routes::new()
         .prefix("/messages")
+        .add("/{id}/answer", post(answers::create))
         .add("/{id}/checks", post(checks::create))
         .add("/{id}/retries", post(retries::create))
         .add("/{id}/settlements", post(settlements::create))
@@ -49,11 +54,14 @@ impl Chosen {
     async fn settled(&self, outcome: ModelResult<()>) -> PageResult {
         match (self.message.conversation_id, outcome) {
             (Some(id), outcome) => conversations::changed(&self.signed_in, &self.ctx, outcome, id, &self.place).await,
-            (None, Err(ModelError::Conflict(words))) => {
-                self.signed_in.alert(words).await?;
-                Ok(see("/conversations"))
+            (None, outcome) => {
+                match outcome {
+                    Ok(()) => Live::of(&self.ctx).written(),
+                    Err(ModelError::Conflict(words)) => self.signed_in.alert(words).await?,
+                    Err(error) => return Err(error.into()),
+                }
+                Ok(see(&format!("/threads/{}/{}", self.message.address_id, self.message.inbox_id)))
             }
-            (None, outcome) => Ok(outcome.map(|()| see("/conversations"))?),
         }
     }
 }

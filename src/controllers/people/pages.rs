@@ -1,12 +1,18 @@
 //! What the pages about people show, in the words of the views.
 
-use super::addresses::Typed;
+use super::{addresses::Typed, campaigns};
 use crate::{
     controllers::{errors::PageResult, extractors::SignedIn},
-    models::{consents::ledger, people, users},
+    models::{
+        campaigns::history,
+        consents::ledger,
+        inboxes::Visible,
+        messages::{self, threads},
+        people, users,
+    },
     views::{
         Errors, Here, Named,
-        people::{self as views, Clock, Consent, Number, Panel, Row, ShowPage, Ticket},
+        people::{self as views, Clock, Consent, Loose, Number, Panel, Row, ShowPage, Ticket},
     },
 };
 use loco_rs::app::AppContext;
@@ -29,7 +35,14 @@ pub async fn show(
     let mut words = ledger::of_person(&ctx.db, me.user.id, id, before, WORDS + 1).await?;
     let has_older = words.len() > WORDS;
     words.truncate(WORDS);
+    let visible = Visible::to(&ctx.db, me.user.id).await?;
+    let mut campaigns = history::of_person(&ctx.db, &visible, id, None, campaigns::FEW + 1).await?;
+    let more_campaigns = campaigns.len() > campaigns::FEW;
+    campaigns.truncate(campaigns::FEW);
     let page = ShowPage {
+        loose: threads::without_ticket(&ctx.db, &visible, id).await?.into_iter().map(loose).collect(),
+        campaigns: campaigns.into_iter().map(campaigns::got).collect(),
+        more_campaigns,
         person: panel(people::panel(&ctx.db, me.user.id, id, MANY).await?, None),
         created_at: person.created_at,
         consents_older: words.last().filter(|_| has_older).map(|word| word.id),
@@ -108,6 +121,16 @@ fn consent(entry: ledger::Entry) -> Consent {
         text: entry.text,
         ticket: entry.ticket,
         note: entry.note,
+    }
+}
+
+fn loose(thread: threads::WithoutTicket) -> Loose {
+    Loose {
+        href: format!("/threads/{}/{}", thread.address_id, thread.inbox_id),
+        number: thread.number,
+        inbox: thread.inbox,
+        last_line: messages::last_line(&thread.last_body, true),
+        last_at: thread.last_at,
     }
 }
 

@@ -64,6 +64,10 @@ impl Why {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.as_str() == text)
+    }
+
     pub const fn words(self) -> &'static str {
         match self {
             Self::NoNumber => "no number that can be texted from this inbox",

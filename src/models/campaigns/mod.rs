@@ -4,12 +4,15 @@ pub mod answers; // what a text says to the choices
 pub mod asking; // which question a text may answer
 pub mod audience; // to whom it would go, and who is left out
 mod control; // paused, resumed, stopped, and its end
+mod counting; // an answer that was only offered
 mod details; // what a campaign is, read and found to be possible
 mod draft; // what was typed of it
 mod erasing; // what it keeps of people who were erased
 mod feeding; // recipients become messages, a few at a time
+pub mod history; // what one person was asked
 pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
+pub mod marks; // what a text has to do with campaigns
 mod preview; // what a launch would do
 mod results; // what came of it
 mod state; // what may follow what

@@ -48,7 +48,12 @@ pub async fn open_of_thread(db: &impl ConnectionTrait, address_id: i64, inbox_id
     thread(address_id, inbox_id).filter(Column::ClosedAt.is_null()).one(db).await
 }
 
-async fn newest_of_thread(db: &impl ConnectionTrait, address_id: i64, inbox_id: i64) -> Result<Option<Model>, DbErr> {
+/// The newest conversation of a number and an inbox.
+pub async fn newest_of_thread(
+    db: &impl ConnectionTrait,
+    address_id: i64,
+    inbox_id: i64,
+) -> Result<Option<Model>, DbErr> {
     thread(address_id, inbox_id).order_by_desc(Column::Id).one(db).await
 }
 
