@@ -135,7 +135,8 @@ impl Feeder {
                 Ok(has_changed) => {
                     self.uncounted.remove(&id);
                     self.counted.insert(id, Instant::now());
-                    if has_changed {
+                    // The page of a notice shows more than is counted: each of its texts, and what became of it.
+                    if has_changed || campaign.is_to_one() {
                         changed.push(id);
                     }
                 }

@@ -10,6 +10,7 @@ pub mod inboxes;
 pub mod links; // one-time links
 pub mod live; // the stream that keeps pages live
 pub mod messages;
+pub mod notices; // a text to one person, with choices
 pub mod people;
 pub mod profile;
 pub mod readiness; // whether the desk takes texts in
@@ -37,6 +38,7 @@ pub fn routes() -> AppRoutes {
         .add_route(links::routes())
         .add_route(conversations::routes())
         .add_route(messages::routes())
+        .add_route(notices::routes())
         .add_route(people::routes())
         .add_route(threads::routes())
         .add_route(inboxes::routes())

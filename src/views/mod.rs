@@ -12,6 +12,7 @@ pub mod inboxes;
 pub mod kept; // parts of pages that are made once and shown often
 pub mod kept_aside;
 mod moment; // now, in the zone of whoever is looking
+pub mod notices; // a text to one person, with choices
 mod numbers; // numbers for reading
 pub mod people;
 pub mod profile;

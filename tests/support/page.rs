@@ -58,6 +58,11 @@ impl Page {
         self.all(".thread .bubble")
     }
 
+    /// The texts that stand in one place of the page.
+    pub fn bubbles_of(&self, place: &str) -> Vec<String> {
+        self.all(&format!("{place} .bubble"))
+    }
+
     /// The conversations of the list, top first: their names.
     pub fn rows(&self) -> Vec<String> {
         self.all(".rows .row-name")

@@ -73,7 +73,7 @@ pub async fn launch_due(writer: &Writer, campaign: &Model) -> Result<bool, DbErr
     Ok(began)
 }
 
-async fn begin(
+pub(super) async fn begin(
     txn: &DatabaseTransaction,
     campaign: &Model,
     state: State,

@@ -13,6 +13,7 @@ pub mod history; // what one person was asked
 pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
 pub mod marks; // what a text has to do with campaigns
+pub mod notice; // a text to one person, in one step
 mod preview; // what a launch would do
 mod results; // what came of it
 mod state; // what may follow what

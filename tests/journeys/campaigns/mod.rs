@@ -1,5 +1,22 @@
-//! One text to many people: it goes to each once, and its answers are understood, thanked and counted.
+//! Journey 4: a text to one person or to many. It goes to each once, and its answers are understood, thanked and counted.
 
 mod answered;
+mod in_the_thread; // where an agent reads answers
 mod launched;
+mod notifying; // one person, in one step
 mod paused;
+mod the_tutorial; // what the providers' tutorials begin with, all the way
+
+use crate::support::{Browser, Page, people};
+
+pub const TEXT: &str = "Shall we come today?";
+
+/// Notifies Grace as from the page, changed here and there.
+pub async fn notify(who: &Browser, inbox: i64, fields: &[(&str, &str)]) -> Page {
+    let form = who.get("/notices/new").await;
+    let (inbox, key) = (inbox.to_string(), form.field("key").unwrap());
+    let mut all = vec![("to", people::GRACE), ("inbox_id", &inbox), ("body", TEXT), ("key", &key)];
+    all.retain(|(name, _)| !fields.iter().any(|(changed, _)| changed == name));
+    all.extend(fields);
+    who.post("/notices", &all).await
+}
