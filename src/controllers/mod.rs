@@ -1,5 +1,6 @@
 //! What a browser or a carrier asks for: one file per resource, nested resources in folders.
 
+pub mod campaigns;
 pub mod consents; // who said STOP or START, as a table
 pub mod conversations;
 pub mod errors; // an error is a page, in words
@@ -41,6 +42,7 @@ pub fn routes() -> AppRoutes {
         .add_route(notices::routes())
         .add_route(people::routes())
         .add_route(threads::routes())
+        .add_route(campaigns::routes())
         .add_route(inboxes::routes())
         .add_route(users::routes())
         .add_route(profile::routes())

@@ -15,7 +15,6 @@ use crate::{
         ModelError,
         campaigns::{
             self,
-            answers::Packs,
             notice::{self, Notice, Outcome},
         },
         error::Wrong,
@@ -72,7 +71,7 @@ async fn create(me: SignedIn, State(ctx): State<AppContext>, Form(typed): Form<T
             pages::new(&me, &ctx, Asked { notice, errors: Errors::one("form", words), ..Asked::default() }).await?;
         return Ok(with_status(StatusCode::SERVICE_UNAVAILABLE, page));
     }
-    let outcome = notice.send(&Writer::of(&ctx), &Vault::of(&ctx), &me.user, Packs::default()).await;
+    let outcome = notice.send(&Writer::of(&ctx), &Vault::of(&ctx), &me.user).await;
     let asked = match outcome? {
         Outcome::Sent(campaign) => {
             Live::of(&ctx).campaigns_changed(&[campaign.id]);

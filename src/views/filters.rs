@@ -24,6 +24,7 @@ fn register_words(tera: &mut Tera) {
     tera.register_filter("spaced", |number: &str, _: Kwargs, _: &State| numbers::spaced(number));
     tera.register_filter("initials", |name: &str, _: Kwargs, _: &State| numbers::initials(name));
     tera.register_filter("count", |number: i64, _: Kwargs, _: &State| numbers::count(number));
+    tera.register_filter("exact", |number: i64, _: Kwargs, _: &State| numbers::exact(number));
     tera.register_filter("linked", |text: &str, _: Kwargs, _: &State| Value::safe_string(&linked(text)));
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| urlencoded(text));
 }

@@ -28,6 +28,11 @@ impl Errors {
         self.0.insert(field.into(), words.into());
     }
 
+    /// Whether anything is wrong with one of these fields.
+    pub fn any(&self, fields: &[&str]) -> bool {
+        fields.iter().any(|field| self.0.contains_key(*field))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,5 +1,6 @@
 //! What people see: one typed function per page, and the only place that names a template.
 
+pub mod campaigns;
 pub mod chrome; // the frame of every signed-in page: rail, counts, banners
 pub mod conversations; // the list, the thread, starting one
 pub mod countries; // the countries a number can be read in
@@ -21,7 +22,7 @@ pub mod settings;
 pub mod static_assets;
 pub mod texts; // a thread without a ticket
 mod threads; // a thread's messages, laid out in days, bursts and tickets
-mod times; // times for reading
+pub mod times; // times for reading
 pub mod users;
 
 use std::sync::LazyLock;

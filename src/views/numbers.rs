@@ -33,6 +33,14 @@ pub fn count(number: i64) -> String {
     if number > 999 { "999+".into() } else { number.to_string() }
 }
 
+/// Exact, for reading: "12,345".
+pub fn exact(number: i64) -> String {
+    let digits = number.abs().to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
+}
+
 fn remembered(number: &str) -> String {
     let known = SPACED.read().unwrap_or_else(PoisonError::into_inner).get(number).cloned();
     known.unwrap_or_else(|| remember(number))
@@ -67,6 +75,11 @@ mod tests {
     fn what_is_no_number_stays_as_it_is() {
         assert_eq!(spaced("PIZZA"), "PIZZA");
         assert_eq!(spaced("+1"), "+1");
+    }
+
+    #[test]
+    fn an_exact_number_is_grouped_by_thousands() {
+        assert_eq!([0, 999, 1_000, 1_234_567, -12_345].map(exact), ["0", "999", "1,000", "1,234,567", "-12,345"]);
     }
 
     #[test]

@@ -10,5 +10,6 @@ import "./copy.js"
 import "./phone.js"
 import "./menus.js"
 import "./keys.js"
+import "./campaigns.js"
 
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1 // never: it would need inline styles

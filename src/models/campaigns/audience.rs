@@ -1,13 +1,15 @@
 //! To whom a campaign would go: everyone it is meant for, one number each, and who is left out and why.
 
-use super::{Audience, Model, hours::Hours};
+use super::{Audience, Model, hours::Hours, preview};
 use crate::{
     database,
-    models::{blocks, consents, inboxes, people::Matching},
+    models::{_entities::recipients, blocks, consents, inboxes, people::Matching},
     quiet_hours::Allowed,
 };
 use chrono_tz::Tz;
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect, Statement, Value,
+};
 use std::collections::HashSet;
 
 /// Someone it is meant for.
@@ -142,19 +144,65 @@ fn listed(campaign: &Model, values: &mut Vec<Value>) -> String {
 fn answered(campaign: &Model, values: &mut Vec<Value>) -> String {
     values.push(campaign.audience_campaign_id.into());
     let earlier = format!("${}", values.len());
-    let so = match campaign.audience_choice {
-        Some(number) => {
-            values.push(number.into());
-            format!("r.choice = ${}", values.len())
-        }
-        None => "r.choice is null and not r.handed_over".to_owned(),
-    };
+    let so = answered_so(campaign.audience_choice, values);
     format!(
         "select r.id, p.id, p.name, a.id, a.value, a.hash, r.fields, false, p.time_zone from recipients r \
          join people p on p.id = r.person_id left join addresses a on a.id = r.address_id and a.kind = $2 \
          join messages m on m.id = r.message_id and m.status in ('sent', 'delivered', 'unknown') \
          where r.campaign_id = {earlier} and r.state = 'queued' and {so} and r.id > $1 order by r.id"
     )
+}
+
+fn answered_so(choice: Option<i64>, values: &mut Vec<Value>) -> String {
+    match choice {
+        Some(number) => {
+            values.push(number.into());
+            format!("r.choice = ${}", values.len())
+        }
+        None => "r.choice is null and not r.handed_over".to_owned(),
+    }
+}
+
+/// How many people are meant, whether or not they can be texted.
+pub async fn size(db: &impl ConnectionTrait, audience: &Audience, inbox_id: i64) -> Result<i64, DbErr> {
+    let mut values: Vec<Value> = Vec::new();
+    let sql = match audience {
+        Audience::People { search } => {
+            let found = Matching { search, is_sqlite: database::is_sqlite(db) }.sql(&mut values);
+            format!(
+                "select count(*) from people p where {found} \
+                 and not exists (select 1 from addresses e where e.person_id = p.id and e.kind = 'erased')"
+            )
+        }
+        Audience::Inbox => {
+            values.push(inbox_id.into());
+            "select count(distinct person_id) from conversations where inbox_id = $1".to_owned()
+        }
+        Audience::Answers { campaign_id, choice } => {
+            values.push((*campaign_id).into());
+            let so = answered_so(*choice, &mut values);
+            format!(
+                "select count(*) from recipients r join messages m on m.id = r.message_id \
+                 and m.status in ('sent', 'delivered', 'unknown') where r.campaign_id = $1 and r.state = 'queued' and {so}"
+            )
+        }
+        Audience::List => return Ok(0),
+    };
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.query_one_raw(statement).await?.map_or(Ok(0), |row| row.try_get_by_index(0))
+}
+
+/// The columns of the list that was brought along for a campaign.
+pub async fn columns_of(db: &impl ConnectionTrait, campaign_id: i64) -> Result<Vec<String>, DbErr> {
+    let first: Option<Option<String>> = recipients::Entity::find()
+        .select_only()
+        .column(recipients::Column::Fields)
+        .filter(recipients::Column::CampaignId.eq(campaign_id))
+        .filter(recipients::Column::Fields.is_not_null())
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(preview::fields(first.flatten().as_deref()).into_keys().collect())
 }
 
 fn head(row: &QueryResult) -> Result<Head, DbErr> {

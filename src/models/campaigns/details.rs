@@ -159,7 +159,8 @@ impl Draft {
         })
     }
 
-    fn audience(&self) -> Result<Audience, Wrong> {
+    /// Whom it is meant for.
+    pub fn audience(&self) -> Result<Audience, Wrong> {
         match self.audience.as_str() {
             Audience::PEOPLE => Ok(Audience::People { search: self.audience_search.trim().to_owned() }),
             Audience::INBOX => Ok(Audience::Inbox),

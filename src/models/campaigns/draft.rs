@@ -3,6 +3,9 @@
 use super::{Audience, Choice, Model};
 use crate::models::clock;
 
+/// What whoever chooses is thanked with, until a user writes something else.
+const ACKNOWLEDGEMENT: &str = "Thank you! We noted your answer.";
+
 /// A campaign as its form shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -47,23 +50,25 @@ pub struct DraftChoice {
 }
 
 impl DraftChoice {
+    /// A row of the form for this number.
+    pub fn new(number: usize) -> Self {
+        Self { number: number.to_string(), acknowledgement: ACKNOWLEDGEMENT.to_owned(), ..Self::default() }
+    }
+
     /// A row of the form that nobody wrote in.
     pub fn is_blank(&self) -> bool {
-        [&self.label, &self.synonyms, &self.acknowledgement].iter().all(|text| text.trim().is_empty())
+        let thanks = self.acknowledgement.trim();
+        self.label.trim().is_empty()
+            && self.synonyms.trim().is_empty()
+            && (thanks.is_empty() || thanks == ACKNOWLEDGEMENT)
     }
 }
 
 impl Draft {
     /// What a new campaign starts from.
     pub fn new() -> Self {
-        let acknowledgement = "Thank you! We noted your answer.";
-        let choice = |number: u8| DraftChoice {
-            number: number.to_string(),
-            acknowledgement: acknowledgement.to_owned(),
-            ..DraftChoice::default()
-        };
         Self {
-            choices: (1..=3).map(choice).collect(),
+            choices: (1..=3).map(DraftChoice::new).collect(),
             audience: Audience::PEOPLE.to_owned(),
             unclear_text: "Sorry, we did not understand that. Please reply with one of:\n{{choices}}".to_owned(),
             unclear_limit: "2".to_owned(),

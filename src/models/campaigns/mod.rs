@@ -9,11 +9,13 @@ mod details; // what a campaign is, read and found to be possible
 mod draft; // what was typed of it
 mod erasing; // what it keeps of people who were erased
 mod feeding; // recipients become messages, a few at a time
+mod following; // from one to the next
 pub mod history; // what one person was asked
 pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
 pub mod marks; // what a text has to do with campaigns
 pub mod notice; // a text to one person, in one step
+mod obstacles; // what stands in the way of a draft
 mod preview; // what a launch would do
 mod results; // what came of it
 mod state; // what may follow what
@@ -27,10 +29,10 @@ pub use draft::{Draft, DraftChoice};
 pub(super) use erasing::{forget, keep_counts};
 pub use feeding::feed;
 pub use launching::{launch_due, write_some};
-pub use preview::{Preview, preview};
+pub use preview::{Preview, preview, sample};
 pub use results::{Answer, Slice, answers_of, recipients_where};
 pub use state::State;
-pub use tally::Tally;
+pub use tally::{Tally, next_ready};
 
 use super::{_entities::choices, ModelError, ModelResult, memberships};
 use sea_orm::{

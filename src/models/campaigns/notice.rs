@@ -68,14 +68,14 @@ impl Notice {
     }
 
     /// Writes it down and launches it, for a member of its inbox.
-    pub async fn send(&self, writer: &Writer, vault: &Vault, by: &users::Model, packs: Packs) -> ModelResult<Outcome> {
+    pub async fn send(&self, writer: &Writer, vault: &Vault, by: &users::Model) -> ModelResult<Outcome> {
         if let Some(known) = sent_before(&**writer, &self.key, by.id).await? {
             return Ok(Outcome::Sent(Box::new(known)));
         }
         let Some(inbox) = self.inbox(writer, by.id).await? else {
             return Ok(Outcome::Wrong(vec![wrong("inbox_id", "Choose the inbox it is sent from.")]));
         };
-        let details = self.read(packs);
+        let details = self.read(inbox.packs());
         let whom = whom::find(&**writer, &self.to, self.address_id, &inbox).await?;
         let (details, whom) = match (details, whom) {
             (Ok(details), Ok(whom)) => (details, whom),

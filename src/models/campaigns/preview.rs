@@ -2,7 +2,7 @@
 
 use super::{
     Model,
-    audience::{self, Gate, Why},
+    audience::{self, Gate, Head, Why},
     details::listed,
     variables::{Template, Values},
 };
@@ -55,6 +55,35 @@ pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult
     preview.left_out = left_out.into_iter().collect();
     preview.left_out.sort_by_key(|(_, many)| std::cmp::Reverse(*many));
     Ok(preview)
+}
+
+/// Whether anybody at all would get it.
+pub async fn reaches_anyone(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult<bool> {
+    Ok(first(db, campaign).await?.is_some())
+}
+
+/// The text as its first recipient gets it; where there is none, as someone of this name would.
+pub async fn sample(db: &impl ConnectionTrait, campaign: &Model, name: &str) -> ModelResult<String> {
+    let choices = listed(&campaign.choices(db).await?);
+    let first = first(db, campaign).await?;
+    let fields = fields(first.as_ref().and_then(|head| head.fields.as_deref()));
+    let name = first.as_ref().map_or(Some(name), |head| head.name.as_deref());
+    Ok(Template::trusted(&campaign.body).fill(Values { name, fields: &fields, choices: &choices }))
+}
+
+async fn first(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult<Option<Head>> {
+    let inbox = inboxes::find(db, campaign.inbox_id).await?;
+    let mut after = 0;
+    loop {
+        let heads = audience::next(db, campaign, &inbox, after, CHUNK).await?;
+        let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
+        let next = heads.last().filter(|_| heads.len() == CHUNK).map(|last| last.cursor);
+        if let Some(first) = heads.into_iter().find(|head| gate.look(head).is_ok()) {
+            return Ok(Some(first));
+        }
+        let Some(next) = next else { return Ok(None) };
+        after = next;
+    }
 }
 
 impl Preview {

@@ -7,10 +7,17 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slice {
     Everyone,
+    /// Not sent yet, be it in the outbox already.
     Waiting,
-    LeftOut,
-    /// In the outbox or further, with this status.
-    Status(String),
+    /// For this reason; none: for any.
+    LeftOut(Option<String>),
+    /// Taken by the carrier, delivered or not.
+    Sent,
+    Delivered,
+    /// With these words; none: with any.
+    Failed(Option<String>),
+    Unknown,
+    Cancelled,
     Choice(i64),
     /// It reached them, and they have not answered.
     Silent,
@@ -37,22 +44,58 @@ pub struct Answer {
 }
 
 impl Slice {
+    /// As an address names it: `choice-2`, `failed`.
+    pub fn parse(who: &str, why: Option<&str>) -> Option<Self> {
+        let why = why.filter(|why| !why.is_empty()).map(ToOwned::to_owned);
+        Some(match who {
+            "" | "everyone" => Self::Everyone,
+            "waiting" => Self::Waiting,
+            "left-out" => Self::LeftOut(why),
+            "sent" => Self::Sent,
+            "delivered" => Self::Delivered,
+            "failed" => Self::Failed(why),
+            "unknown" => Self::Unknown,
+            "cancelled" => Self::Cancelled,
+            "silent" => Self::Silent,
+            "unclear" => Self::Unclear,
+            choice => Self::Choice(choice.strip_prefix("choice-")?.parse().ok()?),
+        })
+    }
+
     fn condition(&self, values: &mut Vec<Value>) -> String {
+        let status = "coalesce(m.status, r.outcome)";
         match self {
             Self::Everyone => "1 = 1".to_owned(),
-            Self::Waiting => "r.state = 'waiting'".to_owned(),
-            Self::LeftOut => "r.state = 'left_out'".to_owned(),
-            Self::Status(status) => {
-                values.push(status.clone().into());
-                format!("r.state = 'queued' and coalesce(m.status, r.outcome) = ${}", values.len())
+            Self::Waiting => {
+                format!("(r.state = 'waiting' or r.state = 'queued' and {status} in ('queued', 'sending'))")
             }
+            Self::LeftOut(why) => because("r.state = 'left_out'", "r.why", why.as_ref(), values),
+            Self::Sent => format!("r.state = 'queued' and {status} in ('sent', 'delivered')"),
+            Self::Delivered => format!("r.state = 'queued' and {status} = 'delivered'"),
+            Self::Failed(why) => {
+                because(&format!("r.state = 'queued' and {status} = 'failed'"), "m.error_words", why.as_ref(), values)
+            }
+            Self::Unknown => format!("r.state = 'queued' and {status} = 'unknown'"),
+            Self::Cancelled => format!("r.state = 'queued' and {status} = 'cancelled'"),
             Self::Choice(number) => {
                 values.push((*number).into());
                 format!("r.choice is not null and r.choice = ${}", values.len())
             }
-            Self::Silent => "r.state = 'queued' and r.choice is null and r.misses = 0 and m.status in ('sent', 'delivered', 'unknown')".to_owned(),
+            Self::Silent => format!(
+                "r.state = 'queued' and r.choice is null and r.misses = 0 and {status} in ('sent', 'delivered', 'unknown')"
+            ),
             Self::Unclear => "r.choice is null and r.misses > 0".to_owned(),
         }
+    }
+}
+
+fn because(condition: &str, column: &str, why: Option<&String>, values: &mut Vec<Value>) -> String {
+    match why {
+        Some(why) => {
+            values.push(why.clone().into());
+            format!("{condition} and {column} = ${}", values.len())
+        }
+        None => condition.to_owned(),
     }
 }
 

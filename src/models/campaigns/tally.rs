@@ -1,8 +1,13 @@
 //! How far a campaign has come, counted exactly and kept: a page with a hundred thousand recipients reads one row.
 
 use super::{Column, Entity, Model, audience::Why};
-use crate::{database::Writer, models::clock};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, sea_query::Expr};
+use crate::{
+    database::Writer,
+    models::{_entities::recipients, clock},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,7 +27,15 @@ pub struct Tally {
     pub answers: BTreeMap<i64, i64>,
     /// Answered what was not understood, and nothing else.
     pub unclear: i64,
+    /// It reached them, and they said nothing to it.
+    pub silent: i64,
+    /// When how many had gone, in the last minute: (milliseconds, texts).
+    pub marks: Vec<(i64, i64)>,
 }
+
+/// Marks are so far apart, and as old as this at most.
+const MARKED_EVERY: i64 = 5 * clock::SECOND;
+const MARKED_FOR: i64 = clock::MINUTE;
 
 impl Tally {
     pub fn with_status(&self, status: &str) -> i64 {
@@ -49,6 +62,35 @@ impl Tally {
     pub fn reached(&self) -> i64 {
         ["sent", "delivered"].iter().map(|status| self.with_status(status)).sum()
     }
+
+    /// Still to go: before the outbox, and in it.
+    pub fn to_go(&self) -> i64 {
+        self.waiting + self.with_status("queued") + self.with_status("sending")
+    }
+
+    /// Texts a minute that went of late; none where nothing can be said of it.
+    pub fn rate(&self) -> Option<i64> {
+        let ((from, before), (to, after)) = (self.marks.first()?, self.marks.last()?);
+        let (texts, time) = (after - before, to - from);
+        (texts > 0 && time >= MARKED_EVERY).then(|| (texts * clock::MINUTE / time).max(1))
+    }
+
+    fn gone(&self) -> i64 {
+        self.all_sent() - self.with_status("queued") - self.with_status("sending")
+    }
+
+    /// Takes over what was marked before, and marks what stands now.
+    fn mark(&mut self, mut marks: Vec<(i64, i64)>, now: i64) {
+        marks.retain(|(at, _)| now - at <= MARKED_FOR);
+        if marks.last().is_none_or(|(at, _)| now - at >= MARKED_EVERY) {
+            marks.push((now, self.gone()));
+        }
+        self.marks = marks;
+    }
+
+    fn counts_as(&self, other: &Self) -> bool {
+        Self { marks: Vec::new(), ..self.clone() } == Self { marks: Vec::new(), ..other.clone() }
+    }
 }
 
 impl Model {
@@ -59,18 +101,28 @@ impl Model {
 
     /// Counts anew, and keeps it; says whether it has changed.
     pub async fn count(&self, db: &impl ConnectionTrait, writer: &Writer) -> Result<bool, DbErr> {
-        let tally = count(db, self).await?;
-        if self.tally.is_some() && tally == self.tally() {
+        let mut tally = count(db, self).await?;
+        let before = self.tally();
+        if self.tally.is_some() && tally.counts_as(&before) {
             return Ok(false);
         }
+        let now = clock::now();
+        tally.mark(before.marks, now);
         Entity::update_many()
             .col_expr(Column::Tally, Expr::value(serde_json::to_string(&tally).unwrap_or_default()))
-            .col_expr(Column::TalliedAt, Expr::value(clock::now()))
+            .col_expr(Column::TalliedAt, Expr::value(now))
             .filter(Column::Id.eq(self.id))
             .exec(&**writer)
             .await?;
         Ok(true)
     }
+}
+
+/// When the next of those who wait may be texted; none where nobody waits.
+pub async fn next_ready(db: &impl ConnectionTrait, campaign: &Model) -> Result<Option<i64>, DbErr> {
+    use recipients::Column as R;
+    let waiting = recipients::Entity::find().filter(R::CampaignId.eq(campaign.id)).filter(R::State.eq("waiting"));
+    waiting.select_only().column(R::ReadyAt).order_by_asc(R::ReadyAt).limit(1).into_tuple().one(db).await
 }
 
 async fn count(db: &impl ConnectionTrait, campaign: &Model) -> Result<Tally, DbErr> {
@@ -94,6 +146,9 @@ async fn count(db: &impl ConnectionTrait, campaign: &Model) -> Result<Tally, DbE
         match state.as_str() {
             "queued" => {
                 let status = status.unwrap_or_else(|| "erased".to_owned());
+                if choice.is_none() && unclear == 0 && matches!(status.as_str(), "sent" | "delivered" | "unknown") {
+                    tally.silent += many;
+                }
                 if status == "failed" {
                     *tally.failed.entry(words.unwrap_or_default()).or_default() += many;
                 }
@@ -108,4 +163,38 @@ async fn count(db: &impl ConnectionTrait, campaign: &Model) -> Result<Tally, DbE
         tally.unclear += unclear * many;
     }
     Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gone(texts: i64) -> Tally {
+        Tally { sent: BTreeMap::from([("sent".to_owned(), texts), ("queued".to_owned(), 7)]), ..Tally::default() }
+    }
+
+    #[test]
+    fn how_fast_it_goes_is_told_by_the_last_minute() {
+        let mut tally = gone(100);
+        tally.mark(Vec::new(), 0);
+        assert_eq!(tally.rate(), None);
+
+        for (at, texts) in [(10, 200), (12, 220), (40, 500), (69, 690)] {
+            let marks = tally.marks;
+            tally = gone(texts);
+            tally.mark(marks, at * clock::SECOND);
+        }
+
+        assert_eq!(tally.marks, [(10_000, 200), (40_000, 500), (69_000, 690)]);
+        assert_eq!(tally.rate(), Some(498));
+    }
+
+    #[test]
+    fn marks_alone_are_no_change() {
+        let mut later = gone(3);
+        later.mark(Vec::new(), 90);
+
+        assert!(later.counts_as(&gone(3)));
+        assert!(!later.counts_as(&gone(4)));
+    }
 }

@@ -47,7 +47,7 @@ pub async fn find(
         return Ok(Err(wrong("to", "Say who gets it: a number, or a name.")));
     }
     if to.chars().any(char::is_alphabetic) {
-        return Ok(by_name(db, to, inbox).await?);
+        return by_name(db, to, inbox).await;
     }
     Ok(match phone::typed(to, &inbox.country, inbox.is_sandbox()) {
         Ok(typed) => Ok(match addresses::find_by_value(db, &typed.address).await? {
