@@ -145,12 +145,11 @@ impl Planner<'_> {
             self.hear(index, word);
             return self.stays_quiet(index);
         }
-        self.plan.doubt(index, letter, self.stopped);
-        // What looks like an opt-out is read by a person, whatever else it says.
-        let taken = match letter.contents.looks_like {
-            Some(_) => Taken::Not,
-            None => answers::take(&mut self.questions, letter),
-        };
+        let taken = answers::take(&mut self.questions, letter);
+        // "Wrong number" may be what a campaign offers.
+        if matches!(taken, Taken::Not) {
+            self.plan.doubt(index, letter, self.stopped);
+        }
         let place = if taken.needs_a_person() {
             self.reaches_a_person(index, letter, matches!(taken, Taken::Not | Taken::Offered { .. }))
         } else {
