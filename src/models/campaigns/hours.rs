@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 /// Who may be texted as of now.
 pub struct Hours {
     installation: Tz,
-    /// None at a sandbox, whose phones never sleep.
+    /// None at a sandbox, whose phones never sleep, and for a text to one person: its hour is up to who sends it.
     plan: Option<Plan>,
     /// What a clock on everybody's wall shows when it goes, as if in UTC.
     local: Option<i64>,
@@ -27,7 +27,8 @@ impl Hours {
     pub fn at(campaign: &Model, is_sandbox: bool, installation: Tz) -> Self {
         let minutes = |minutes: i64| u16::try_from(minutes).unwrap_or_default();
         let window = Window::new(minutes(campaign.window_from), minutes(campaign.window_to)).unwrap_or_default();
-        let plan = (!is_sandbox).then(|| Plan::new(clock::now(), window, installation));
+        let is_free = is_sandbox || campaign.is_to_one();
+        let plan = (!is_free).then(|| Plan::new(clock::now(), window, installation));
         Self { installation, plan, local: campaign.send_at.filter(|_| campaign.local_time) }
     }
 

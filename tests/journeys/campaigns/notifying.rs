@@ -100,6 +100,22 @@ async fn whoever_said_stop_gets_none_and_the_page_says_so() {
 }
 
 #[tokio::test]
+async fn one_person_is_texted_at_any_hour() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let admin = desk.admin().await;
+
+    // New York, Honolulu, Guam: somewhere it is night.
+    let numbers = ["+12125550101", "+18085550101", "+16715550101"];
+    for number in numbers {
+        notify(&admin, twilio.inbox_id, &[("to", number)]).await;
+    }
+
+    twilio.has_calls(3).await;
+    assert!(numbers.iter().all(|number| twilio.calls_to(number).len() == 1));
+}
+
+#[tokio::test]
 async fn only_members_of_an_inbox_notify_from_it() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;
