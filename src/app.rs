@@ -9,6 +9,7 @@ use crate::{
     initializers,
     intake::Intake,
     lines::Lines,
+    lister,
     live::{Ears, Live},
     look,
     metrics::Metrics,
@@ -90,6 +91,7 @@ impl Hooks for App {
         backfill::start(ctx);
         doubts::start(ctx);
         feeder::start(ctx);
+        lister::start(ctx);
         Ok(())
     }
 

@@ -14,6 +14,7 @@ pub mod health; // what does not work, said aloud
 pub mod initializers; // what is laid around every request
 pub mod intake; // the letter box: verified texts and receipts, many a commit
 pub mod lines; // each inbox with its gateway ready to speak
+pub mod lister; // takes lists in
 pub mod live; // the bell: that something changed, never what
 pub mod look; // one look at the desk for a page, kept until anything changes
 pub mod metrics; // counts and times, for a port of their own

@@ -34,6 +34,7 @@ mod m20261121_000032_blocks;
 mod m20261121_000033_proofs;
 mod m20261121_000034_free_text_opt_outs;
 mod m20261121_000035_whereabouts;
+mod m20261121_000037_lists;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000033_proofs::Migration),
             Box::new(m20261121_000034_free_text_opt_outs::Migration),
             Box::new(m20261121_000035_whereabouts::Migration),
+            Box::new(m20261121_000037_lists::Migration),
         ]
     }
 }

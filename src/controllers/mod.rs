@@ -9,6 +9,7 @@ pub mod first_run;
 pub mod hooks; // carriers' callbacks
 pub mod inboxes;
 pub mod links; // one-time links
+pub mod lists; // lists that are brought along for a campaign
 pub mod live; // the stream that keeps pages live
 pub mod messages;
 pub mod notices; // a text to one person, with choices
@@ -40,6 +41,7 @@ pub fn routes() -> AppRoutes {
         .add_route(conversations::routes())
         .add_route(messages::routes())
         .add_route(notices::routes())
+        .add_route(lists::routes())
         .add_route(people::routes())
         .add_route(threads::routes())
         .add_route(campaigns::routes())

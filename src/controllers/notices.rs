@@ -92,7 +92,7 @@ async fn show(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) 
         return Err(PageError::from(ModelError::NotFound));
     }
     let page = pages::shown(&ctx, &campaign).await?;
-    Ok(crate::views::notices::show(&me.frame(&ctx, Here::Nowhere).await?, &page))
+    Ok(crate::views::notices::show(&me.frame(&ctx, Here::Campaigns).await?, &page))
 }
 
 impl Typed {

@@ -12,6 +12,7 @@ pub mod forms; // what was wrong with a form, and small shared pieces
 pub mod inboxes;
 pub mod kept; // parts of pages that are made once and shown often
 pub mod kept_aside;
+pub mod lists; // a list that is brought along
 mod moment; // now, in the zone of whoever is looking
 pub mod notices; // a text to one person, with choices
 mod numbers; // numbers for reading

@@ -48,6 +48,22 @@ impl Browser {
         self.send(self.form(path, fields)).await
     }
 
+    /// Sends a form with one file off, and goes along to the page it leads to.
+    pub async fn upload(&self, path: &str, field: &str, file: &str, bytes: &[u8]) -> Page {
+        let head = format!(
+            "--parts\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{file}\"\r\ncontent-type: text/csv\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--parts--\r\n"].concat();
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=parts")
+            .header(header::ORIGIN, &self.url)
+            .header("sec-fetch-site", "same-origin")
+            .body(body);
+        let response = self.send(request).await;
+        self.follow(path, response).await
+    }
+
     /// A form that stands on a page of the desk itself, ready to be sent.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         self.form_at(&self.url, "same-origin", path, fields)

@@ -57,7 +57,7 @@ pub async fn new(me: &SignedIn, ctx: &AppContext, asked: Asked) -> PageResult<Re
         inboxes,
         errors,
     };
-    Ok(views::new(&me.frame(ctx, Here::Nowhere).await?, &page))
+    Ok(views::new(&me.frame(ctx, Here::Campaigns).await?, &page))
 }
 
 fn shown_found(found: Found) -> views::Found {

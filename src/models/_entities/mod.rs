@@ -14,6 +14,8 @@ pub mod events;
 pub mod inboxes;
 pub mod kept_aside;
 pub mod links;
+pub mod list_pieces;
+pub mod lists;
 pub mod memberships;
 pub mod messages;
 pub mod people;

@@ -1,16 +1,18 @@
 //! What a campaign keeps of people who were erased: that there was a recipient, what became of the text, what was chosen.
 
-use super::audience::Why;
-use crate::models::_entities::recipients;
+use super::{Audience, Column, Entity, audience::Why};
+use crate::models::_entities::{choices, recipients};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Statement,
+    sea_query::{Expr, Query, SelectStatement},
 };
 
 /// What became of texts that are about to go is kept with their recipients.
 pub(in crate::models) async fn keep_counts(txn: &DatabaseTransaction, messages: &[i64]) -> Result<(), DbErr> {
     let ids = messages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "update recipients set outcome = (select m.status from messages m where m.id = recipients.message_id) \
+        "update recipients set outcome = (select case when m.status in ('queued', 'sending') then 'cancelled' else m.status end \
+         from messages m where m.id = recipients.message_id) \
          where id in (select m.recipient_id from messages m where m.id in ({ids}) and m.kind = 'campaign')"
     );
     txn.execute_raw(Statement::from_string(txn.get_database_backend(), sql)).await?;
@@ -28,5 +30,49 @@ pub(in crate::models) async fn forget(txn: &DatabaseTransaction, addresses: &[i6
         .filter(R::State.is_in(["listed", "waiting"]))
         .exec(txn)
         .await?;
+    forget_notices(txn, addresses).await
+}
+
+/// A text to one person alone may say anything of them.
+async fn forget_notices(txn: &DatabaseTransaction, numbers: &[i64]) -> Result<(), DbErr> {
+    let to_them = || {
+        let went = Query::select()
+            .column(recipients::Column::CampaignId)
+            .from(recipients::Entity)
+            .and_where(recipients::Column::AddressId.is_in(numbers.iter().copied()))
+            .to_owned();
+        Condition::all().add(Column::Audience.eq(Audience::ONE)).add(Column::Id.in_subquery(went))
+    };
+    let notices: SelectStatement = Query::select().column(Column::Id).from(Entity).cond_where(to_them()).to_owned();
+    choices::Entity::update_many()
+        .col_expr(choices::Column::Label, Expr::value(""))
+        .col_expr(choices::Column::Synonyms, Expr::value(""))
+        .col_expr(choices::Column::Acknowledgement, Expr::value(""))
+        .filter(choices::Column::CampaignId.in_subquery(notices))
+        .exec(txn)
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::Name, Expr::value("Erased"))
+        .col_expr(Column::Body, Expr::value(""))
+        .filter(to_them())
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// An inbox goes with everything in it; these numbers go too. Their texts are gone already.
+pub(in crate::models) async fn remove(
+    txn: &DatabaseTransaction,
+    inbox_id: i64,
+    numbers: SelectStatement,
+) -> Result<(), DbErr> {
+    let gone = || Query::select().column(Column::Id).from(Entity).and_where(Column::InboxId.eq(inbox_id)).to_owned();
+    let theirs = Condition::any()
+        .add(recipients::Column::CampaignId.in_subquery(gone()))
+        .add(recipients::Column::AddressId.in_subquery(numbers));
+    recipients::Entity::delete_many().filter(theirs).exec(txn).await?;
+    super::listed::remove(txn, gone()).await?;
+    choices::Entity::delete_many().filter(choices::Column::CampaignId.in_subquery(gone())).exec(txn).await?;
+    Entity::delete_many().filter(Column::InboxId.eq(inbox_id)).exec(txn).await?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 use super::{
     Audience, Column, Entity, Model, State,
     audience::{self, Gate, Head, Why},
+    listed,
 };
 use crate::{
     database::Writer,
@@ -36,6 +37,11 @@ impl Model {
         let is_later = self.begins_at().is_some_and(|at| at > now);
         let state = if is_later { State::Scheduled } else { State::Running };
         let txn = writer.begin().await?;
+        if listed::is_being_taken(&txn, self.id).await? {
+            return Err(ModelError::conflict(
+                "Its list is still being taken in. Launch it when all of it stands there.",
+            ));
+        }
         if !begin(&txn, self, state, now, Some(by)).await? {
             return Err(ModelError::conflict("This campaign was launched already."));
         }
@@ -193,6 +199,8 @@ async fn judge_listed(
             .col_expr(recipients::Column::Why, Expr::value(why.map(Why::as_str)))
             .col_expr(recipients::Column::ReadyAt, Expr::value(ready_at))
             .col_expr(recipients::Column::Asks, Expr::value(asks))
+            // The draft may have been given another inbox since.
+            .col_expr(recipients::Column::InboxId, Expr::value(campaign.inbox_id))
             .filter(recipients::Column::CampaignId.eq(campaign.id))
             .filter(recipients::Column::State.eq("listed"))
             .filter(recipients::Column::Id.is_in(ids))

@@ -13,6 +13,7 @@ mod following; // from one to the next
 pub mod history; // what one person was asked
 pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
+pub mod listed; // a list that is brought along
 pub mod marks; // what a text has to do with campaigns
 pub mod notice; // a text to one person, in one step
 mod obstacles; // what stands in the way of a draft
@@ -26,7 +27,7 @@ pub use super::_entities::campaigns::*;
 pub use control::settle_rewound;
 pub use details::{Answers, Audience, Choice, Details, When};
 pub use draft::{Draft, DraftChoice};
-pub(super) use erasing::{forget, keep_counts};
+pub(super) use erasing::{forget, keep_counts, remove};
 pub use feeding::feed;
 pub use launching::{launch_due, write_some};
 pub use preview::{Preview, preview, sample};

@@ -53,6 +53,7 @@ impl Model {
         // A text may be on its way to a carrier while it goes.
         while database::patiently(|| erase_some_texts(writer, &numbers)).await? {}
         let tickets = database::patiently(|| self.erase_the_rest(writer, by)).await?;
+        campaigns::listed::discard_loose(writer).await?;
         leave_no_trace(writer).await;
         Ok(tickets)
     }

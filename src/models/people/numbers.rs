@@ -128,7 +128,7 @@ pub(super) async fn somebodys(db: &impl ConnectionTrait, address: &phone::Addres
 /// Those of a person's numbers with which anything was ever said, or of which a user noted something.
 pub(super) async fn with_history(db: &impl ConnectionTrait, person_id: i64) -> Result<HashSet<i64>, DbErr> {
     let sql = "select a.id from addresses a where a.person_id = $1 and (exists (select 1 from conversations c where c.address_id = a.id) \
-        or exists (select 1 from messages m where m.address_id = a.id) \
+        or exists (select 1 from messages m where m.address_id = a.id) or exists (select 1 from recipients r where r.address_id = a.id) \
         or exists (select 1 from consents s join proofs f on f.consent_id = s.id where s.address_hash = a.hash))";
     let found =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [person_id.into()])).await?;

@@ -5,7 +5,7 @@ use crate::{
     database::{self, Writer},
     models::{
         _entities::{arrivals, blocks, conversations, kept_aside, memberships, messages, reads, receipts},
-        ModelResult, addresses, desk,
+        ModelResult, addresses, campaigns, desk,
         events::{self, Event},
         inboxes, people,
     },
@@ -37,6 +37,7 @@ async fn remove_the_rest(writer: &Writer, inbox_id: i64, mut met: Vec<i64>) -> M
     while remove_some(&txn, inbox_id).await? {}
     met.extend(met_in(&txn, inbox_id).await?);
     remove_tickets(&txn, inbox_id).await?;
+    campaigns::remove(&txn, inbox_id, made_up_numbers()).await?;
     remove_numbers(&txn, &met).await?;
     remove_people(&txn, &met).await?;
     remove_inbox(&txn, inbox_id).await?;
@@ -121,6 +122,7 @@ async fn remove_numbers(txn: &DatabaseTransaction, met: &[i64]) -> Result<(), Db
     let unused = "kind in ('sandbox', 'erased', 'name', 'short_code') \
         and not exists (select 1 from messages m where m.address_id = addresses.id) \
         and not exists (select 1 from conversations c where c.address_id = addresses.id) \
+        and not exists (select 1 from recipients r where r.address_id = addresses.id) \
         and exists (select 1 from people p where p.id = addresses.person_id and (p.sample or (p.name is null and p.notes = '' and p.owner_id is null)))";
     addresses::Entity::delete_many()
         .filter(addresses::Column::PersonId.is_in(met.iter().copied()))

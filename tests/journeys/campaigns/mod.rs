@@ -1,5 +1,6 @@
 //! Journey 4: a text to one person or to many. It goes to each once, and its answers are understood, thanked and counted.
 
+mod a_list; // brought along, taken in, replaced
 mod answered;
 mod in_the_thread; // where an agent reads answers
 mod launched;

@@ -1,0 +1,232 @@
+//! Which column of a list is what: guessed from headings and contents, and changed by whoever knows better.
+
+use super::table::Table;
+use serde::{Deserialize, Serialize};
+
+/// Rows that are looked at for a guess.
+const SAMPLE: usize = 100;
+/// Letters of a variable.
+const LONGEST_VARIABLE: usize = 40;
+
+/// What a column is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Number,
+    /// Several make one name, in their order.
+    Name,
+    /// It becomes a variable.
+    Keep,
+    #[default]
+    Ignore,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Number, Self::Name, Self::Keep, Self::Ignore];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Name => "name",
+            Self::Keep => "keep",
+            Self::Ignore => "ignore",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// Which column is what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matching {
+    /// The first row is headings.
+    pub headed: bool,
+    pub roles: Vec<Role>,
+}
+
+impl Matching {
+    /// What a list most likely means.
+    pub fn guess(table: &Table) -> Self {
+        let first_looks_like_numbers = (0..table.columns).any(|column| is_number(table.cell(0, column)));
+        let headed = !first_looks_like_numbers;
+        let number = number_column(table, headed);
+        let named = name_columns(table, headed, number);
+        let role = |column| match column {
+            _ if Some(column) == number => Role::Number,
+            _ if named.contains(&column) => Role::Name,
+            _ => Role::Keep,
+        };
+        Self { headed, roles: (0..table.columns).map(role).collect() }
+    }
+
+    pub fn number(&self) -> Option<usize> {
+        self.roles.iter().position(|role| *role == Role::Number)
+    }
+
+    /// What stands in the way of reading a list so.
+    pub fn obstacle(&self) -> Option<&'static str> {
+        match self.roles.iter().filter(|role| **role == Role::Number).count() {
+            0 => Some("Say which column is the number."),
+            1 => None,
+            _ => Some("Only one column can be the number."),
+        }
+    }
+
+    /// What each column is called as a variable: "order_no"; those of equal headings are numbered.
+    pub fn variables(&self, table: &Table) -> Vec<String> {
+        let mut variables: Vec<String> = Vec::with_capacity(table.columns);
+        for column in 0..table.columns {
+            let heading = if self.headed { variable(table.cell(0, column)) } else { String::new() };
+            let heading = if heading.is_empty() { format!("column_{}", column + 1) } else { heading };
+            let mut called = heading.clone();
+            let mut n = 1;
+            while variables.contains(&called) {
+                n += 1;
+                called = format!("{heading}_{n}");
+            }
+            variables.push(called);
+        }
+        variables
+    }
+}
+
+fn variable(heading: &str) -> String {
+    let words = heading.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_").chars().take(LONGEST_VARIABLE).collect()
+}
+
+/// The column with most numbers in it; of several the one whose heading says so.
+fn number_column(table: &Table, headed: bool) -> Option<usize> {
+    const HEADINGS: [&str; 18] = [
+        "number",
+        "phone",
+        "mobile",
+        "cell",
+        "tel",
+        "telephone",
+        "telefon",
+        "handy",
+        "mobil",
+        "nummer",
+        "msisdn",
+        "telefono",
+        "teléfono",
+        "téléphone",
+        "portable",
+        "telefoon",
+        "sms",
+        "celular",
+    ];
+    let score = |column: usize| {
+        let says_so = headed && variable(table.cell(0, column)).split('_').any(|word| HEADINGS.contains(&word));
+        let (numbers, rows) = count(table, headed, column, is_number);
+        // Contents count more than a heading: "Order number" is one too.
+        (numbers * 10 / rows.max(1), says_so)
+    };
+    let best = (0..table.columns).rev().max_by_key(|column| score(*column))?;
+    (score(best) > (0, false)).then_some(best)
+}
+
+fn name_columns(table: &Table, headed: bool, number: Option<usize>) -> Vec<usize> {
+    const WHOLE: [&str; 9] =
+        ["name", "full_name", "customer", "customer_name", "contact", "contact_name", "nombre", "nom", "naam"];
+    const PARTS: [&str; 16] = [
+        "first_name",
+        "firstname",
+        "forename",
+        "given_name",
+        "last_name",
+        "lastname",
+        "surname",
+        "family_name",
+        "vorname",
+        "nachname",
+        "prénom",
+        "prenom",
+        "apellido",
+        "apellidos",
+        "voornaam",
+        "achternaam",
+    ];
+    if !headed {
+        let has_words = |column: &usize| {
+            let (words, rows) = count(table, headed, *column, |cell| cell.chars().any(char::is_alphabetic));
+            Some(*column) != number && words * 2 > rows
+        };
+        return (0..table.columns).filter(has_words).take(1).collect();
+    }
+    let among = |headings: &[&str]| -> Vec<usize> {
+        let is_one = |column: &usize| headings.contains(&variable(table.cell(0, *column)).as_str());
+        (0..table.columns).filter(is_one).filter(|column| Some(*column) != number).collect()
+    };
+    let parts = among(&PARTS);
+    let whole = among(&WHOLE);
+    match (whole.first(), parts.is_empty()) {
+        // "Vorname, Name" are the two halves.
+        (Some(_), false) => {
+            let mut both = [parts, whole].concat();
+            both.sort_unstable();
+            both.truncate(2);
+            both
+        }
+        (Some(first), true) => vec![*first],
+        (None, _) => parts,
+    }
+}
+
+fn count(table: &Table, headed: bool, column: usize, fits: impl Fn(&str) -> bool) -> (usize, usize) {
+    let from = usize::from(headed);
+    let rows = table.rows.len().min(SAMPLE).saturating_sub(from);
+    ((from..from + rows).filter(|row| fits(table.cell(*row, column))).count(), rows)
+}
+
+/// What looks like the number of a phone; a date or a price does not.
+fn is_number(cell: &str) -> bool {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    let belongs = |letter: char| letter.is_ascii_digit() || letter.is_whitespace() || "+()-./".contains(letter);
+    let is_date = digits == 8 && cell.chars().filter(|letter| matches!(letter, '-' | '.' | '/')).count() == 2;
+    (7..=15).contains(&digits) && cell.chars().all(belongs) && !is_date
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(text: &str) -> (bool, String) {
+        let guess = Matching::guess(&Table::read(text.as_bytes()).unwrap());
+        (guess.headed, guess.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn columns_are_known_by_their_headings_and_their_contents() {
+        assert_eq!(guessed("Name,Mobile,Order\nAda,07700 900101,A-1\n"), (true, "name number keep".into()));
+        assert_eq!(guessed("Order number,Who to call\n12,+44 7700 900101\n"), (true, "keep number".into()));
+        assert_eq!(guessed("Vorname;Nachname;Handy\nZoë;Müller;0151 23456789\n"), (true, "name name number".into()));
+        assert_eq!(guessed("Born;Phone\n2001-02-03;07700900101\n"), (true, "keep number".into()));
+        assert_eq!(guessed("Landline,Mobile\n02079460000,07700900101\n"), (true, "keep number".into()));
+    }
+
+    #[test]
+    fn a_list_without_headings_is_one_too() {
+        assert_eq!(guessed("+447700900101,Ada\n+447700900102,Alan\n"), (false, "number name".into()));
+        assert_eq!(guessed("07700900101\n07700900102\n"), (false, "number".into()));
+    }
+
+    #[test]
+    fn where_nothing_looks_like_a_number_somebody_has_to_say() {
+        let guess = Matching::guess(&Table::read(b"a,b\nc,d\n").unwrap());
+
+        assert_eq!(guess.number(), None);
+        assert_eq!(guess.obstacle(), Some("Say which column is the number."));
+    }
+
+    #[test]
+    fn headings_become_variables_each_of_its_own() {
+        let table = Table::read("Order No.,Größe,Größe,\nA,1,2,3\n".as_bytes()).unwrap();
+
+        let variables = Matching::guess(&table).variables(&table);
+        assert_eq!(variables, ["order_no", "größe", "größe_2", "column_4"]);
+    }
+}
