@@ -49,7 +49,7 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/stops", steering::stop)
         .get("/campaigns/{id}/recipients", people::index)
         .get("/campaigns/{id}/results", results::show)
-        .get("/campaigns/{id}/export", exports::show)
+        .get("/campaigns/{id}/recipients.csv", exports::show)
         .post("/campaigns/{id}/follow-ups", follow_ups::create)
 }
 

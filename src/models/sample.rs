@@ -1,6 +1,7 @@
 //! A believable desk to try things on: made-up people on the sandbox's phone, with numbers kept free for fiction.
 //! It hangs on one sandbox inbox alone and goes with one click.
 
+mod campaign; // one that has come to its end
 mod demo; // a desk that is nothing but this
 mod filling; // how the scripts become rows
 mod removal; // all of it, and what was tried with it

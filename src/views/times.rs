@@ -1,14 +1,19 @@
 //! Times for reading, as people say them.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::moment::Moment;
 
-/// For lists: "14:32" today, "Yesterday", "Mon" within a week, "3 Nov", "3 Nov 2024".
+/// By so much another clock may be ahead.
+const SLIGHTLY: TimeDelta = TimeDelta::minutes(30);
+
+/// For lists: "14:32" today, "Yesterday", "Mon" within a week, "3 Nov", "3 Nov 2024"; what is to come has its day.
 pub fn short(moment: Moment, at: i64) -> String {
     let local = moment.local(at);
     match days_ago(moment, local) {
+        ..0 if is_this_year(moment, local) => local.format("%-d %b").to_string(),
+        ..0 => local.format("%-d %b %Y").to_string(),
         0 => hour(moment, at),
         1 => "Yesterday".into(),
         2..=6 => local.format("%a").to_string(),
@@ -25,7 +30,7 @@ pub fn hour(moment: Moment, at: i64) -> String {
 /// For lines between days: "Today", "Yesterday", "Monday", "Monday 3 November".
 pub fn day(moment: Moment, at: i64) -> String {
     let local = moment.local(at);
-    match days_ago(moment, local) {
+    match days_ago(moment, local).max(0) {
         0 => "Today".into(),
         1 => "Yesterday".into(),
         2..=6 => local.format("%A").to_string(),
@@ -39,13 +44,14 @@ pub fn full(moment: Moment, at: i64) -> String {
     moment.local(at).format("%a %-d %b %Y, %H:%M %Z").to_string()
 }
 
-/// In a sentence: "today at 14:32", "yesterday at 14:32", "on 3 Nov at 14:32".
+/// In a sentence: "today at 14:32", "yesterday at 14:32", "tomorrow at 14:32", "on 3 Nov at 14:32".
 pub fn spoken(moment: Moment, at: i64) -> String {
     let local = moment.local(at);
     let hour = local.format("%H:%M");
     match days_ago(moment, local) {
         0 => format!("today at {hour}"),
         1 => format!("yesterday at {hour}"),
+        -1 => format!("tomorrow at {hour}"),
         _ if is_this_year(moment, local) => format!("on {} at {hour}", local.format("%-d %b")),
         _ => format!("on {} at {hour}", local.format("%-d %b %Y")),
     }
@@ -80,9 +86,10 @@ fn minutes(moment: Moment, since: i64) -> i64 {
     (moment.now.timestamp_millis() - since) / 60_000
 }
 
-/// Whole days between two dates on the calendar; a clock slightly ahead of ours is still today.
+/// Whole days between two dates on the calendar, below zero for days to come; a clock slightly ahead of ours is still today.
 fn days_ago(moment: Moment, local: DateTime<Tz>) -> i64 {
-    (moment.now.date_naive() - local.date_naive()).num_days().max(0)
+    let days = (moment.now.date_naive() - local.date_naive()).num_days();
+    if local - moment.now < SLIGHTLY { days.max(0) } else { days }
 }
 
 fn is_this_year(moment: Moment, local: DateTime<Tz>) -> bool {
@@ -114,6 +121,25 @@ mod tests {
         assert_eq!(short(moment(), ago(3 * 1440)), "Sun");
         assert_eq!(short(moment(), ago(30 * 1440)), "19 May");
         assert_eq!(short(moment(), ago(400 * 1440)), "14 May 2024");
+    }
+
+    #[test]
+    fn what_is_to_come_is_not_told_as_today() {
+        assert_eq!(
+            (short(moment(), ago(-24 * 60)), spoken(moment(), ago(-24 * 60))),
+            ("19 Jun".into(), "tomorrow at 14:00".into())
+        );
+        assert_eq!(spoken(moment(), ago(-60)), "today at 15:00");
+        assert_eq!(
+            (short(moment(), ago(-400 * 1440)), spoken(moment(), ago(-5 * 1440))),
+            ("23 Jul 2026".into(), "on 23 Jun at 14:00".into())
+        );
+    }
+
+    #[test]
+    fn a_clock_slightly_ahead_is_still_today() {
+        let midnight = Moment { now: chrono_tz::Europe::London.with_ymd_and_hms(2025, 6, 18, 23, 59, 0).unwrap() };
+        assert_eq!(short(midnight, midnight.now.timestamp_millis() + 120_000), "00:01");
     }
 
     #[test]

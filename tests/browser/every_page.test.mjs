@@ -41,7 +41,7 @@ test("pages of a desk in which nothing has happened yet", async (t) => {
   await introduce(page, { ...GRACE, code: empty.code })
   await page.waitForURL("**/conversations**")
 
-  for (const path of ["/conversations?box=all", "/people", "/inboxes", "/sandbox", "/settings"]) await look(t, page, path, "empty-")
+  for (const path of ["/conversations?box=all", "/people", "/campaigns", "/inboxes", "/sandbox", "/settings"]) await look(t, page, path, "empty-")
   for (const provider of ["twilio", "messagebird", "vonage"]) await look(t, page, `/inboxes/new?gateway=${provider}`)
   await page.context().close()
 })
@@ -68,6 +68,37 @@ test("an inbox that refuses what comes", async (t) => {
   await page.getByText("Is+anybody+there").waitFor()
   await page.getByRole("button", { name: "Try all again" }).click()
   await page.getByText("Nothing was taken in").waitFor()
+  await page.context().close()
+})
+
+test("a campaign before it is launched, and one that is on its way", async (t) => {
+  const page = await openWindow(browser, demo)
+  page.on("dialog", (dialog) => dialog.accept())
+  await signIn(page, demo.admin)
+  await page.waitForURL("**/conversations**")
+  await page.goto("/campaigns/new")
+  await page.getByLabel("Name", { exact: true }).fill("A question with quite a long name, so that one sees what becomes of it")
+  await page.getByLabel("Text", { exact: true }).fill("Hi {{person.first_name|there}}, may we come?\n{{choices}}")
+  for (const [place, label] of ["Yes", "Donaudampfschifffahrtsgesellschaftskapitän", "لا، شكرا"].entries()) {
+    if (place === 2) await page.getByRole("button", { name: "Add a choice" }).click()
+    await page.getByRole("group", { name: `Choice ${place + 1}` }).getByLabel("Choice").fill(label)
+  }
+  await page.getByText("Hours and pace").click()
+  await page.getByLabel("At most so many texts a minute").fill("1")
+  await page.getByRole("button", { name: "Save and look it over" }).click()
+  await page.waitForURL(/campaigns\/\d+$/)
+  const campaign = new URL(page.url()).pathname
+
+  await look(t, page, campaign, "draft-")
+  await look(t, page, `${campaign}/edit`, "draft-")
+  await page.goto(campaign)
+  await page.getByRole("button", { name: /^Text \d+ people now/ }).click()
+  await page.getByText("It is on its way.").waitFor()
+  await page.getByRole("link", { name: /Waiting/ }).waitFor()
+  await look(t, page, campaign, "running-")
+  await page.goto(campaign)
+  await page.getByRole("button", { name: "Stop" }).click()
+  await page.getByText("Stopped for good").waitFor()
   await page.context().close()
 })
 

@@ -2,10 +2,10 @@
 //! and resumed, and agents answer. `FAULT_RECIPIENTS` says how many people.
 
 use super::{process::Process, report};
-use crate::support::{Browser, Carrier, Encoding, Key, people, say, until};
+use crate::support::{Browser, Carrier, Encoding, Key, campaigns::noon_for_everyone, people, say, until};
 use futures_util::{StreamExt, stream};
 use parley::models::{_entities::consents, campaigns, conversations};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::{
     collections::HashMap,
     sync::{
@@ -34,9 +34,11 @@ async fn row_41_a_campaign_goes_to_everyone_at_most_once_whatever_is_killed_and_
     let admin = desks[0].admin().await;
     let day = Day::begin(&desks, &admin, recipients).await;
 
+    let watch = desks[0].another_program().await;
+    // At whatever hour this runs.
+    watch.execute_unprepared(&noon_for_everyone()).await.unwrap();
     let began = Instant::now();
     assert!(admin.submit(&format!("/campaigns/{}/launches", day.campaign), &[]).await.status().is_redirection());
-    let watch = desks[0].another_program().await;
     until("everyone is written down", || async {
         campaigns::find(&watch, day.campaign).await.unwrap().cursor.is_none()
     })

@@ -1,5 +1,6 @@
 //! Pages and forms, one file per resource.
 
+pub mod campaigns;
 mod first_run;
 mod headers;
 mod inboxes;

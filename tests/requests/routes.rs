@@ -91,7 +91,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/campaigns/{id}/stops", Admins),
     ("GET", "/campaigns/{id}/recipients", Users),
     ("GET", "/campaigns/{id}/results", Users),
-    ("GET", "/campaigns/{id}/export", Admins),
+    ("GET", "/campaigns/{id}/recipients.csv", Admins),
     ("POST", "/campaigns/{id}/follow-ups", Admins),
     ("GET", "/profile", Users),
     ("POST", "/profile", Users),

@@ -30,6 +30,13 @@ pub fn delivery() -> Draft {
     }
 }
 
+/// Says of all people that they are where it is noon now.
+pub fn noon_for_everyone() -> String {
+    // East of Greenwich these names count down.
+    let behind = i64::from(chrono::Timelike::hour(&chrono::Utc::now())) - 12;
+    format!("update people set time_zone = 'Etc/GMT{behind:+}'")
+}
+
 impl Desk {
     /// People with these numbers, who have not texted yet.
     pub async fn know(&self, inbox_id: i64, numbers: &[&str]) {
@@ -39,8 +46,14 @@ impl Desk {
         }
     }
 
-    /// A campaign from this inbox, drafted by somebody.
+    /// It is noon for everyone, at whatever hour tests run.
+    pub async fn it_is_noon_for_everyone(&self) {
+        self.run(&noon_for_everyone()).await;
+    }
+
+    /// A campaign from this inbox, drafted by somebody, by day.
     pub async fn draft(&self, inbox_id: i64, draft: Draft) -> Model {
+        self.it_is_noon_for_everyone().await;
         let draft = Draft { inbox_id: inbox_id.to_string(), ..draft };
         let details = draft.read(chrono_tz::UTC, &[], Packs::default()).expect("a campaign can be like this");
         details.create(&self.writer(), self.somebody().await).await.unwrap()

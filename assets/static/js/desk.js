@@ -11,5 +11,6 @@ import "./phone.js"
 import "./menus.js"
 import "./keys.js"
 import "./campaigns.js"
+import "./chart.js"
 
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1 // never: it would need inline styles

@@ -36,7 +36,7 @@ class Live extends HTMLElement {
     else {
       this.say("")
       this.hasRung = true
-      this.refresh()
+      if (event !== "campaigns" || document.querySelector("[data-campaigns]")) this.refresh()
     }
   }
 

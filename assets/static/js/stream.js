@@ -58,9 +58,10 @@ export class Stream {
   connect() {
     if (!this.isOpen || this.source) return
     this.source = new EventSource("/live")
-    for (const name of ["changed", "refresh", "beat", "signed-out"]) {
+    for (const name of ["refresh", "beat", "signed-out"]) {
       this.source.addEventListener(name, () => this.pass(name))
     }
+    this.source.addEventListener("changed", ({ data }) => this.pass(whatChanged(JSON.parse(data))))
     this.source.onerror = () => this.again()
   }
 
@@ -111,4 +112,9 @@ export class Stream {
     this.wasLost = true
     this.askForLock({ steal: true })
   }
+}
+
+// A campaign on its way rings all the time, which concerns nobody but those who look at campaigns.
+function whatChanged({ campaigns, ...others }) {
+  return Object.values(others).every(ids => ids.length === 0) ? "campaigns" : "changed"
 }

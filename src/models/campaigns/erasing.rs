@@ -73,6 +73,12 @@ pub(in crate::models) async fn remove(
     recipients::Entity::delete_many().filter(theirs).exec(txn).await?;
     super::listed::remove(txn, gone()).await?;
     choices::Entity::delete_many().filter(choices::Column::CampaignId.in_subquery(gone())).exec(txn).await?;
+    // Nobody is left of whom they were for.
+    Entity::update_many()
+        .col_expr(Column::AudienceCampaignId, Expr::value(None::<i64>))
+        .filter(Column::AudienceCampaignId.in_subquery(gone()))
+        .exec(txn)
+        .await?;
     Entity::delete_many().filter(Column::InboxId.eq(inbox_id)).exec(txn).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! How the scripts become rows.
 
+use super::campaign;
 use super::scripts::{Line, SCRIPTS, Said, Script, Ticket};
 use crate::{
     gateways::registry,
@@ -24,10 +25,11 @@ const NUMBER: &str = "+447700900000";
 /// Makes the inbox, the people, and everything they said.
 pub async fn fill(txn: &DatabaseTransaction, vault: &Vault, user_id: i64) -> ModelResult<()> {
     let scene = Scene { txn, vault, user_id, inbox: inbox(txn).await?, now: clock::now() };
-    let mut tickets = Vec::new();
+    let (mut tickets, mut people) = (Vec::new(), Vec::new());
     let mut numbers = numbers();
     for script in SCRIPTS {
         let address = scene.person(script, &mut numbers).await?;
+        people.push(address.clone());
         tickets.extend(script.tickets.iter().map(|ticket| (ticket, address.clone())));
     }
     // Ticket numbers count up as time goes by.
@@ -35,7 +37,7 @@ pub async fn fill(txn: &DatabaseTransaction, vault: &Vault, user_id: i64) -> Mod
     for (ticket, address) in &tickets {
         scene.ticket(ticket, address).await?;
     }
-    Ok(())
+    campaign::fill(txn, &scene.inbox, &people, user_id, scene.now).await
 }
 
 async fn inbox(txn: &DatabaseTransaction) -> ModelResult<inboxes::Model> {

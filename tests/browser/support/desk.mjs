@@ -23,14 +23,8 @@ export function startDemoDesk() {
 
 async function start(settings) {
   const folder = await mkdtemp(join(tmpdir(), "parley-browser-"))
-  const port = await freePort()
-  const child = spawn(binary, [], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, PORT: String(port), PARLEY_DATA_DIR: join(folder, "data"), LOG_LEVEL: "info", PARLEY_DISK_FLOOR: "0", ...settings },
-    stdio: ["ignore", "pipe", "pipe"],
-  })
-  const desk = new Desk(child, folder, `http://localhost:${port}`)
-  await desk.untilHealthy().catch(async (error) => {
+  const desk = new Desk(folder, await freePort(), settings)
+  await desk.start().catch(async (error) => {
     await desk.stop()
     throw error
   })
@@ -40,13 +34,30 @@ async function start(settings) {
 class Desk {
   console = ""
 
-  constructor(child, folder, url) {
-    Object.assign(this, { child, folder, url })
-    for (const stream of [child.stdout, child.stderr]) {
+  constructor(folder, port, settings) {
+    Object.assign(this, { folder, port, settings, url: `http://localhost:${port}` })
+  }
+
+  async start() {
+    const { folder, port, settings } = this
+    this.child = spawn(binary, [], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, PORT: String(port), PARLEY_DATA_DIR: join(folder, "data"), LOG_LEVEL: "info", PARLEY_DISK_FLOOR: "0", ...settings },
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (this.console += text))
     }
-    child.on("error", (error) => (this.console += error))
-    this.ended = once(child, "exit")
+    this.child.on("error", (error) => (this.console += error))
+    this.ended = once(this.child, "exit")
+    await this.untilHealthy()
+  }
+
+  // Ends it and starts it again on the same data, set up otherwise.
+  async restart(settings) {
+    Object.assign(this.settings, settings)
+    await this.end()
+    await this.start()
   }
 
   async untilHealthy() {
@@ -75,13 +86,17 @@ class Desk {
   }
 
   async stop() {
+    await this.end()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async end() {
     if (this.child.exitCode === null && this.child.pid) {
       this.child.kill("SIGTERM")
       const hard = setTimeout(() => this.child.kill("SIGKILL"), 10_000)
       await this.ended
       clearTimeout(hard)
     }
-    await rm(this.folder, { recursive: true, force: true })
   }
 }
 

@@ -248,6 +248,7 @@ async fn what_was_launched_keeps_its_list_and_what_is_being_taken_in_is_not_laun
     assert!(refused.to_string().contains("still being taken in"), "{refused}");
     desk.run("delete from lists").await;
 
+    desk.it_is_noon_for_everyone().await;
     campaign.launch(&desk.writer(), admin.id()).await.unwrap();
 
     assert_eq!(upload(&admin, &campaign, LIST).await.status, StatusCode::CONFLICT);
@@ -263,6 +264,7 @@ async fn whoever_said_stop_was_erased_and_is_imported_again_is_still_stopped() {
     assert!(desk.address(people::GRACE).await.is_none(), "she is erased");
 
     bring(&desk, &admin, &campaign, LIST).await;
+    desk.it_is_noon_for_everyone().await;
     campaign.launch(&desk.writer(), admin.id()).await.unwrap();
 
     twilio.call_saying("Hi Alan, order A-2 is here.").await;
@@ -277,6 +279,7 @@ async fn whoever_said_stop_was_erased_and_is_imported_again_is_still_stopped() {
 async fn whoever_is_erased_leaves_nothing_in_lists_and_stays_counted() {
     let (desk, twilio, admin, campaign) = drafted().await;
     bring(&desk, &admin, &campaign, LIST).await;
+    desk.it_is_noon_for_everyone().await;
     campaign.launch(&desk.writer(), admin.id()).await.unwrap();
     twilio.call_saying("Hi Grace, order A-1 is here.").await;
     desk.stands("Hi Grace, order A-1 is here.", "sent").await;

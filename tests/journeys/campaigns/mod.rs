@@ -5,6 +5,7 @@ mod answered;
 mod in_the_thread; // where an agent reads answers
 mod launched;
 mod notifying; // one person, in one step
+mod on_its_pages; // as an admin sees it, from the draft to what came of it
 mod paused;
 mod the_tutorial; // what the providers' tutorials begin with, all the way
 
