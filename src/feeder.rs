@@ -132,13 +132,11 @@ impl Feeder {
                 continue;
             }
             match campaign.count(&self.ctx.db, &self.writer).await {
-                Ok(has_changed) => {
+                // Be the figures the same: threads and phones show each text, and what became of it.
+                Ok(_) => {
                     self.uncounted.remove(&id);
                     self.counted.insert(id, Instant::now());
-                    // The page of a notice shows more than is counted: each of its texts, and what became of it.
-                    if has_changed || campaign.is_to_one() {
-                        changed.push(id);
-                    }
+                    changed.push(id);
                 }
                 Err(error) => tracing::warn!(campaign_id = id, %error, "a campaign could not be counted"),
             }

@@ -29,6 +29,17 @@ after(async () => {
 
 afterEach(() => assert.deepEqual([...troubles(admin), ...troubles(street)], []))
 
+// One day after the other: where one fails, there is nothing to tell of the next.
+let hasFailed = false
+function chapter(name, tell) {
+  test(name, async (t) => {
+    if (hasFailed) return t.skip("what it builds on failed")
+    hasFailed = true
+    await tell(t)
+    hasFailed = false
+  })
+}
+
 const number = (name) => `+1202555${1000 + PEOPLE.indexOf(name)}`
 const phone = (name) => new Phone(street, number(name)).pickUp()
 const says = async (name, words) => (await phone(name)).text(words)
@@ -39,22 +50,22 @@ const press = (words) => admin.getByRole("button", { name: words }).click()
 const answered = (label, many) =>
   admin.locator(".answer", { hasText: label }).getByText(String(many), { exact: true }).first().waitFor()
 
-test("an inbox in the sandbox, and ten people with phones", async () => {
+chapter("an inbox in the sandbox, and ten people with phones", async () => {
   await admin.goto("/inboxes/new?gateway=sandbox")
-  await admin.getByLabel("Name").fill("Parcels")
-  await admin.getByRole("textbox", { name: "Number" }).fill("+447700900000")
+  await admin.fill("#name", "Parcels")
+  await admin.fill("#address", "+447700900000")
   await press("Add the inbox")
   await admin.waitForURL(/inboxes\/\d+$/)
   for (const name of PEOPLE) {
     await admin.goto("/people/new")
-    await admin.getByLabel("Name").fill(name)
-    await admin.getByLabel("Number").fill(number(name))
+    await admin.fill("#name", name)
+    await admin.fill("#number", number(name))
     await press("Save")
     await admin.waitForURL(/people\/\d+$/)
   }
 })
 
-test("the draft says what is wrong with it and keeps what was typed", async () => {
+chapter("the draft says what is wrong with it and keeps what was typed", async () => {
   await admin.goto("/campaigns")
   await admin.getByRole("link", { name: "Draft the first one" }).click()
   await admin.getByLabel("Name", { exact: true }).fill("Delivery")
@@ -64,7 +75,7 @@ test("the draft says what is wrong with it and keeps what was typed", async () =
   for (const [place, [label, thanks, synonyms]] of choices.entries()) {
     if (place === 2) await press("Add a choice")
     const choice = admin.getByRole("group", { name: `Choice ${place + 1}` })
-    await choice.getByLabel("Choice").fill(label)
+    await choice.getByLabel("Choice", { exact: true }).fill(label)
     await choice.getByText("Thanks, other words, hand-over").click()
     await choice.getByLabel("Thank them with").fill(thanks)
     await choice.getByLabel("Other words for it").fill(synonyms)
@@ -81,15 +92,15 @@ test("the draft says what is wrong with it and keeps what was typed", async () =
   await admin.getByText("people get it").waitFor()
 })
 
-test("before it goes one sees what goes, and tries it on a phone", async () => {
+chapter("before it goes one sees what goes, and tries it on a phone", async () => {
   await admin.getByText("Hi Ada, when shall we bring it?").waitFor()
-  await admin.getByLabel("A phone of the sandbox").fill("+12025559999")
+  await admin.getByLabel("A phone of the sandbox").fill(number("Jan"))
   await press("Send a test")
   await admin.getByText("The test is on its way.").waitFor()
-  await (await new Phone(street, "+12025559999").pickUp()).shows(/Hi Ada, when shall we bring it/)
+  await hears("Jan", /^Hi Ada, when shall we bring it/)
 })
 
-test("once launched it goes to each of the ten, and the page sees it happen", async () => {
+chapter("once launched it goes to each of the ten, and the page sees it happen", async () => {
   await press("Text 10 people now")
 
   await admin.getByText("It is on its way.").waitFor()
@@ -99,7 +110,7 @@ test("once launched it goes to each of the ten, and the page sees it happen", as
   for (const name of PEOPLE) await hears(name, `Hi ${name}, when shall we bring it?`)
 })
 
-test("a number, a word, a label and another word for it are understood, thanked and counted", async () => {
+chapter("a number, a word, a label and another word for it are understood, thanked and counted", async () => {
   await says("Ada", "1")
   await hears("Ada", "See you tomorrow.")
   await says("Bea", "two")
@@ -119,7 +130,7 @@ test("a number, a word, a label and another word for it are understood, thanked 
   assert.equal(await (await phone("Ada")).bubble("See you on Thursday.").count(), 0, "whoever changes their mind was thanked already")
 })
 
-test("what is not understood is asked again, and then it is for an agent, as a question is", async () => {
+chapter("what is not understood is asked again, and then it is for an agent, as a question is", async () => {
   await says("Emil", "12")
   await hears("Emil", /Sorry, we did not understand that/)
   await says("Emil", "1 or 2")
@@ -138,7 +149,7 @@ test("what is not understood is asked again, and then it is for an agent, as a q
   await inbox.context().close()
 })
 
-test("behind every figure are the people it counts", async () => {
+chapter("behind every figure are the people it counts", async () => {
   await admin.locator(".answer", { hasText: "Thursday" }).getByRole("link").click()
   await admin.getByRole("heading", { name: "Chose 2 Thursday" }).waitFor()
   const names = await admin.locator("#recipients .line-title").allTextContents()
@@ -146,7 +157,7 @@ test("behind every figure are the people it counts", async () => {
   await admin.getByText("“thursday please”").waitFor()
 })
 
-test("what came of it is drawn, told as a table and taken away as a file", async () => {
+chapter("what came of it is drawn, told as a table and taken away as a file", async () => {
   await admin.getByRole("link", { name: "Results" }).click()
   await admin.locator("parley-chart canvas").waitFor()
   await admin.getByText("As a table").click()
@@ -156,7 +167,7 @@ test("what came of it is drawn, told as a table and taken away as a file", async
   assert.match((await file).suggestedFilename(), /\.csv$/)
 })
 
-test("an answer that comes too late is thanked differently, and does not count", async () => {
+chapter("an answer that comes too late is thanked differently, and does not count", async () => {
   await desk.restart({ PARLEY_CLOCK_AHEAD: String(8 * DAY) })
   for (const page of [admin, street]) {
     await signIn(page, GRACE)
@@ -171,7 +182,7 @@ test("an answer that comes too late is thanked differently, and does not count",
   await answered("tomorrow", 1)
 })
 
-test("one click drafts the next text, to those who have not answered", async () => {
+chapter("one click drafts the next text, to those who have not answered", async () => {
   await admin.getByRole("link", { name: "Results" }).click()
   await press(/Text those who have not answered/)
   await admin.getByText("A draft for them.").waitFor()

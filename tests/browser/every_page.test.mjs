@@ -81,7 +81,7 @@ test("a campaign before it is launched, and one that is on its way", async (t) =
   await page.getByLabel("Text", { exact: true }).fill("Hi {{person.first_name|there}}, may we come?\n{{choices}}")
   for (const [place, label] of ["Yes", "Donaudampfschifffahrtsgesellschaftskapitän", "لا، شكرا"].entries()) {
     if (place === 2) await page.getByRole("button", { name: "Add a choice" }).click()
-    await page.getByRole("group", { name: `Choice ${place + 1}` }).getByLabel("Choice").fill(label)
+    await page.getByRole("group", { name: `Choice ${place + 1}` }).getByLabel("Choice", { exact: true }).fill(label)
   }
   await page.getByText("Hours and pace").click()
   await page.getByLabel("At most so many texts a minute").fill("1")

@@ -33,9 +33,10 @@ pub async fn page(
     Ok(Page { messages, has_older })
 }
 
-/// The ticket whose page shows a message: its own. The answer to a keyword between tickets shows on the newest one's.
+/// The ticket whose page shows a message: its own. What the desk says by itself between tickets shows on the newest one's.
 pub async fn shown_in(db: &impl ConnectionTrait, message: &Model) -> Result<Option<i64>, DbErr> {
-    if message.conversation_id.is_some() || message.kind != keyword_answer::KIND {
+    let is_said_between = matches!(message.kind.as_str(), keyword_answer::KIND | "acknowledgement" | "clarification");
+    if message.conversation_id.is_some() || !is_said_between {
         return Ok(message.conversation_id);
     }
     conversations::Entity::find()
