@@ -4,14 +4,15 @@ import { after, afterEach, before, test } from "node:test"
 import { openBrowser, openWindow, troubles } from "./support/browser.mjs"
 import { startEmptyDesk } from "./support/desk.mjs"
 import { Phone } from "./support/phone.mjs"
-import { GRACE, introduce } from "./support/users.mjs"
+import { GRACE, introduce, signIn } from "./support/users.mjs"
 
+const DAY = 24 * 60 * 60 * 1000
 const PEOPLE = ["Ada", "Bea", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jan"]
 
 let desk, browser, admin, street
 
 before(async () => {
-  desk = await startEmptyDesk()
+  desk = await startEmptyDesk({ PARLEY_CLOCK_AHEAD: String(-8 * DAY) })
   browser = await openBrowser()
   admin = await openWindow(browser, desk)
   await admin.goto("/first-run")
@@ -47,7 +48,7 @@ const press = (words) => admin.getByRole("button", { name: words }).click()
 
 // The line of an answer on the page that is open: how many gave it.
 const answered = (label, many) =>
-  admin.locator(".answer", { hasText: label }).locator(".answer-many", { hasText: new RegExp(`^\\s*${many}\\s`) }).waitFor()
+  admin.locator(".answer", { hasText: label }).locator(".answer-many", { hasText: new RegExp(`^${many} `) }).waitFor()
 
 chapter("an inbox in the sandbox, and ten people with phones", async () => {
   await admin.goto("/inboxes/new?gateway=sandbox")
@@ -166,9 +167,23 @@ chapter("what came of it is drawn, told as a table and taken away as a file", as
   assert.match((await file).suggestedFilename(), /\.csv$/)
 })
 
-chapter("one click drafts the next text, to those who have not answered", async () => {
+chapter("an answer that comes too late is thanked differently, and does not count", async () => {
+  await desk.restart({ PARLEY_CLOCK_AHEAD: "0" })
+  for (const page of [admin, street]) {
+    await page.goto("/conversations")
+    if (page.url().includes("/sign-in")) await signIn(page, GRACE)
+    await page.waitForURL("**/conversations")
+  }
+
+  await says("Ivo", "1")
+
+  await hears("Ivo", /came too late/)
   await admin.goto("/campaigns")
   await admin.getByRole("link", { name: "Delivery" }).click()
+  await answered("tomorrow", 1)
+})
+
+chapter("one click drafts the next text, to those who have not answered", async () => {
   await admin.getByRole("link", { name: "Results" }).click()
   await press(/Text those who have not answered/)
   await admin.getByText("A draft for them.").waitFor()

@@ -12,8 +12,8 @@ const project = join(dirname(fileURLToPath(import.meta.url)), "../../..")
 export const binary = process.env.PARLEY_BINARY ?? join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "debug/parley")
 
 // A desk as a new owner finds it: nobody in it, and a code on the console.
-export function startEmptyDesk() {
-  return start({})
+export function startEmptyDesk(settings = {}) {
+  return start({ ...settings })
 }
 
 // A desk with sample data and an admin, whose password stands on the console.
