@@ -57,6 +57,10 @@ impl Hooks for App {
 
     /// Everything a task or the serving desk needs: settings, connections, vault and bell.
     async fn after_context(mut ctx: AppContext) -> Result<AppContext> {
+        // Of `parley start` Loco makes two contexts, the second with what is left of the first one's configuration.
+        if ctx.config.settings.is_none() {
+            ctx.config = settings::files::load(&ctx.environment)?;
+        }
         let settings = Arc::new(Settings::read(&ctx.config)?);
         std::fs::create_dir_all(&settings.data_dir)?;
         let (readers, writer) = database::open(&settings).await?;

@@ -25,6 +25,7 @@ pub struct Process {
     environment: Vec<(String, String)>,
     /// What it is started by, such as a tracer.
     wrapper: Vec<String>,
+    arguments: &'static [&'static str],
     pub(super) child: Option<Child>,
 }
 
@@ -65,6 +66,7 @@ impl Process {
             socket: None,
             environment: Vec::new(),
             wrapper: Vec::new(),
+            arguments: &[],
             child: None,
         }
     }
@@ -81,6 +83,7 @@ impl Process {
             socket: None,
             environment: self.environment.clone(),
             wrapper: Vec::new(),
+            arguments: &[],
             child: None,
         };
         other.resume().await;
@@ -100,6 +103,11 @@ impl Process {
         self.wrapper = wrapper.iter().map(|word| (*word).to_owned()).collect();
     }
 
+    /// From the next start on `parley` is told this.
+    pub fn start_as(&mut self, arguments: &'static [&'static str]) {
+        self.arguments = arguments;
+    }
+
     /// Starts it, or starts it again on the same data.
     pub async fn resume(&mut self) {
         self.try_to_resume();
@@ -108,7 +116,7 @@ impl Process {
 
     /// Starts it without waiting until it serves.
     pub fn try_to_resume(&mut self) {
-        self.child = Some(self.command(&self.wrapper, &[]).stdout(Stdio::null()).spawn().unwrap());
+        self.child = Some(self.command(&self.wrapper, self.arguments).stdout(Stdio::null()).spawn().unwrap());
     }
 
     pub async fn serves(&self) {

@@ -48,6 +48,19 @@ async fn a_carrier_that_never_answers_does_not_keep_it_from_stopping() {
 }
 
 #[tokio::test]
+async fn started_by_name_it_is_the_same_desk() {
+    let mut desk = Process::start(100).await;
+    let twilio = desk.twilio().await;
+    desk.kill();
+
+    desk.start_as(&["start"]);
+    desk.resume().await;
+
+    assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
+    twilio.has_calls(1).await;
+}
+
+#[tokio::test]
 async fn a_second_desk_on_the_same_data_refuses_in_words() {
     let desk = Process::start(100).await;
     if desk.is_postgres() {
