@@ -1,6 +1,9 @@
 //! What the texts of a thread have to do with campaigns: which one a question belongs to, and how an answer was read.
 
-use super::{Choice, Column, Entity, Model, answers::Why};
+use super::{
+    Choice, Column, Entity, Model,
+    answers::{Doubt, Why},
+};
 use crate::models::{_entities::choices, messages};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeSet, HashMap};
@@ -11,7 +14,8 @@ pub struct Reading {
     pub what: What,
     /// The number of the choice.
     pub number: Option<i64>,
-    pub why: Option<Why>,
+    /// In words.
+    pub why: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +45,17 @@ impl What {
 }
 
 impl Reading {
-    /// "counted 2 number": what it was, of which choice, and by what it was known.
+    /// "counted 2 number": what it was, of which choice, and by what it was known. "unclear unsure": and why.
     pub fn parse(kept: &str) -> Option<Self> {
         let mut words = kept.splitn(3, ' ');
         let what = words.next()?;
         let what = What::ALL.into_iter().find(|known| known.as_str() == what)?;
+        if what == What::Unclear {
+            let doubt = words.next().and_then(Doubt::parse);
+            return Some(Self { what, number: None, why: doubt.map(|doubt| doubt.words().to_owned()) });
+        }
         let number = words.next().and_then(|number| number.parse().ok());
-        Some(Self { what, number, why: words.next().and_then(Why::parse) })
+        Some(Self { what, number, why: words.next().and_then(Why::parse).map(|why| why.words()) })
     }
 }
 
@@ -103,8 +111,10 @@ mod tests {
     fn a_reading_is_understood_as_the_letter_box_writes_it() {
         let read = |kept| Reading::parse(kept).unwrap();
 
-        assert_eq!(read("counted 2 number"), Reading { what: What::Counted, number: Some(2), why: Some(Why::Number) });
+        let number = Some(Why::Number.words());
+        assert_eq!(read("counted 2 number"), Reading { what: What::Counted, number: Some(2), why: number });
         assert_eq!(read("unclear"), Reading { what: What::Unclear, number: None, why: None });
+        assert_eq!(read("unclear unsure").why.as_deref(), Some("it does not sound certain"));
         assert_eq!(read("late 3 something new").why, None);
         assert_eq!(Reading::parse("guessed 1"), None);
     }

@@ -76,7 +76,7 @@ async fn what_was_not_understood_and_what_was_said_again_is_marked_so() {
     }
 
     let marks = marks(&admin, ticket).await;
-    assert_eq!(marks[1], "Not understood as an answer to “Shall we come today?”.");
+    assert_eq!(marks[1], "Not understood as an answer to “Shall we come today?”: no choice has that number.");
     assert!(marks[2].starts_with("Answered “Shall we come today?”: 1 yes"));
     assert_eq!(marks[3], "Answered “Shall we come today?” once more: 1 yes");
 }
