@@ -3,13 +3,18 @@
 //!
 //! A chore asks for no token: done by two at once it must do no harm, and who slept through the lease finds it done.
 
-use crate::{database::Writer, models::leases, serving::Stop, vault};
+use crate::{
+    database::Writer,
+    models::leases::{self, Asker},
+    serving::{Stop, presence::Holder},
+    vault,
+};
 use loco_rs::app::AppContext;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// With the time that a lease lasts: a process that died is replaced within fifteen seconds.
+/// A process that was killed is replaced within this, one that sleeps within fifteen seconds.
 const LOOK: Duration = Duration::from_secs(2);
 const NAME: &str = "chores";
 
@@ -21,7 +26,7 @@ struct Ours(watch::Receiver<bool>);
 pub fn start(ctx: &AppContext) {
     let (told, ours) = watch::channel(false);
     ctx.shared_store.insert(Ours(ours));
-    tokio::spawn(ask(Writer::of(ctx), Stop::of(ctx).0, told));
+    tokio::spawn(ask(Writer::of(ctx), Holder::of(ctx), Stop::of(ctx).0, told));
 }
 
 /// Waits until they are given back: another process may go on at once.
@@ -31,10 +36,11 @@ pub async fn given_back(ctx: &AppContext) {
     }
 }
 
-async fn ask(writer: Writer, stop: CancellationToken, told: watch::Sender<bool>) {
+async fn ask(writer: Writer, holder: Holder, stop: CancellationToken, told: watch::Sender<bool>) {
     let owner = vault::random_token::<9>();
     while !stop.is_cancelled() {
-        let turn = leases::turn(&writer, NAME, &owner).await;
+        let asker = Asker { owner: &owner, holder: holder.number() };
+        let turn = leases::turn(&writer, NAME, asker).await;
         if let Err(error) = &turn {
             tracing::warn!(%error, "whose the chores are could not be asked");
         }
@@ -70,6 +76,11 @@ impl Rhythm {
             () = stop.cancelled() => false,
             is_due = self.is_due() => is_due,
         }
+    }
+
+    /// There is more to do: the next time comes at once.
+    pub fn goes_on(&mut self) {
+        self.has_come = false;
     }
 
     async fn is_due(&mut self) -> bool {

@@ -22,7 +22,7 @@ use std::{
 const EVERY: Duration = Duration::from_millis(250);
 /// Chunks of one campaign before the next has its turn.
 const CHUNKS: usize = 8;
-/// A campaign of this many recipients is counted every so often, a larger one less often.
+/// The larger a campaign, the less often it is counted: one of a hundred thousand every other second.
 const COUNTED_A_SECOND: i64 = 50_000;
 
 pub fn start(ctx: &AppContext) {
@@ -37,7 +37,9 @@ pub fn start(ctx: &AppContext) {
     let mut rhythm = Rhythm::of(ctx, EVERY);
     tokio::spawn(async move {
         while rhythm.comes().await {
-            feeder.round().await;
+            if feeder.round().await {
+                rhythm.goes_on();
+            }
         }
     });
 }
@@ -59,14 +61,19 @@ struct Pace {
 }
 
 impl Feeder {
-    async fn round(&mut self) {
+    /// Says whether somebody is still to be written down.
+    async fn round(&mut self) -> bool {
+        let mut has_more = false;
         match campaigns::at_work(&self.ctx.db).await {
             Ok(campaigns) => {
                 self.paces.retain(|id, _| campaigns.iter().any(|campaign| campaign.id == *id));
                 for campaign in campaigns {
                     let id = campaign.id;
-                    if let Err(error) = self.serve(campaign).await {
-                        tracing::error!(campaign_id = id, %error, "a campaign could not go on: it is tried again");
+                    match self.serve(campaign).await {
+                        Ok(more) => has_more |= more,
+                        Err(error) => {
+                            tracing::error!(campaign_id = id, %error, "a campaign could not go on: it is tried again");
+                        }
                     }
                 }
             }
@@ -74,23 +81,29 @@ impl Feeder {
         }
         self.uncounted.extend(self.live.take_touched());
         self.count().await;
+        has_more
     }
 
-    async fn serve(&mut self, campaign: Model) -> ModelResult<()> {
+    /// Says whether somebody is still to be written down.
+    async fn serve(&mut self, campaign: Model) -> ModelResult<bool> {
         let id = campaign.id;
         if campaigns::launch_due(&self.writer, &campaign).await? {
             self.uncounted.insert(id);
         }
+        let mut has_more = true;
         for _ in 0..CHUNKS {
             let campaign = campaigns::find(&self.ctx.db, id).await?;
-            if campaign.cursor.is_none() || !campaigns::write_some(&self.ctx.db, &self.writer, &campaign).await? {
+            has_more =
+                campaign.cursor.is_some() && campaigns::write_some(&self.ctx.db, &self.writer, &campaign).await?;
+            if !has_more {
                 break;
             }
             self.uncounted.insert(id);
             // Texts that came in meanwhile go first.
             tokio::task::yield_now().await;
         }
-        self.feed(id).await
+        self.feed(id).await?;
+        Ok(has_more)
     }
 
     async fn feed(&mut self, id: i64) -> ModelResult<()> {
@@ -127,7 +140,7 @@ impl Feeder {
                 self.uncounted.remove(&id);
                 continue;
             };
-            let rest = Duration::from_secs((campaign.tally().all() / COUNTED_A_SECOND).unsigned_abs());
+            let rest = Duration::from_millis((campaign.tally().all() * 1_000 / COUNTED_A_SECOND).unsigned_abs());
             if self.counted.get(&id).is_some_and(|at| at.elapsed() < rest) {
                 continue;
             }

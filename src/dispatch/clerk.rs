@@ -30,6 +30,8 @@ const CALLS_PER_INBOX: usize = 128;
 const CALLS_FOR_CAMPAIGNS: usize = 96;
 /// What fell due, or was queued beside the desk, is noticed at the latest after this.
 const GLANCE: Duration = Duration::from_secs(1);
+/// Where another process dispatches an inbox, that it is gone is noticed after this.
+const STAND_BY: Duration = Duration::from_millis(400);
 
 /// One inbox's way out.
 struct Lane {
@@ -93,7 +95,7 @@ impl Clerk {
             live: Live::of(ctx),
             metrics: Metrics::of(ctx),
             dispatcher,
-            turns: Turns::new(Writer::of(ctx)),
+            turns: Turns::of(ctx),
             lanes: HashMap::new(),
             calls: JoinSet::new(),
             claims: HashMap::new(),
@@ -215,7 +217,7 @@ impl Clerk {
 
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
-        let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(GLANCE) };
+        let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(STAND_BY) };
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
         lane.bucket.set_rate(inbox.rate);
         lane.breaker.go_by(&inbox);

@@ -2,9 +2,11 @@
 
 use crate::{
     database::Writer,
-    models::leases::{self, Turn},
+    models::leases::{self, Asker, Turn},
+    serving::presence::Holder,
     vault,
 };
+use loco_rs::app::AppContext;
 use sea_orm::DbErr;
 use std::{
     collections::HashMap,
@@ -18,12 +20,14 @@ const RENEW_EVERY: Duration = Duration::from_secs(3);
 pub struct Turns {
     pub owner: String,
     writer: Writer,
+    holder: Holder,
     held: HashMap<i64, (Instant, Turn)>,
 }
 
 impl Turns {
-    pub fn new(writer: Writer) -> Self {
-        Self { owner: vault::random_token::<9>(), writer, held: HashMap::new() }
+    pub fn of(ctx: &AppContext) -> Self {
+        let (writer, holder) = (Writer::of(ctx), Holder::of(ctx));
+        Self { owner: vault::random_token::<9>(), writer, holder, held: HashMap::new() }
     }
 
     /// Leave to call for an inbox now, none while another process has it; an inbox that nobody dispatches becomes one's own.
@@ -32,7 +36,8 @@ impl Turns {
         if let Some((_, turn)) = self.held.get(&inbox_id).filter(|(since, _)| since.elapsed() < RENEW_EVERY) {
             return Ok(Some(turn.clone()));
         }
-        let turn = leases::turn(&self.writer, &format!("dispatch {inbox_id}"), &self.owner).await?;
+        let asker = Asker { owner: &self.owner, holder: self.holder.number() };
+        let turn = leases::turn(&self.writer, &format!("dispatch {inbox_id}"), asker).await?;
         match &turn {
             Some(turn) => self.held.insert(inbox_id, (asked, turn.clone())),
             // Another process may end at any moment: it is asked again the next time.

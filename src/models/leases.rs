@@ -1,4 +1,5 @@
 //! What only one process may do at a time: it holds a lease, by the database's own clock, and renews it while it lives.
+//! Another one takes it over when it has run out, or as soon as PostgreSQL sees that its holder is gone.
 //!
 //! Whoever takes a lease over gets a higher token. What is done under a lease asks for its token in the same
 //! transaction, so that a process that slept through its lease does nothing under it any more. Only PostgreSQL has
@@ -10,7 +11,19 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 /// Without a renewal for this long, another process takes over.
 pub const LASTS: i64 = 12_000;
 
+/// The lock that a serving process shares stands on its holder's connection: see `serving::presence`.
+const GONE: &str = "leases.holder is not null and not exists (select 1 from pg_locks l \
+    where l.locktype = 'advisory' and l.classid = 7275540 and l.pid = leases.holder and l.granted)";
+
 const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+/// Who asks for a lease.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    pub owner: &'a str,
+    /// The connection that shows as long as it stands that the process lives; none: only time can tell.
+    pub holder: Option<i32>,
+}
 
 /// A lease that this process holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +41,20 @@ pub enum Turn {
     Held(Lease),
 }
 
-/// Leave for this process, none while another one has it: that one's lease must run out or be given back.
-pub async fn turn(writer: &Writer, name: &str, owner: &str) -> Result<Option<Turn>, DbErr> {
-    if is_sqlite(&**writer) { Ok(Some(Turn::Alone)) } else { Ok(hold(writer, name, owner).await?.map(Turn::Held)) }
+/// Leave for this process, none while another one has it: that one must be gone, or have given it back, or slept.
+pub async fn turn(writer: &Writer, name: &str, asker: Asker<'_>) -> Result<Option<Turn>, DbErr> {
+    if is_sqlite(&**writer) { Ok(Some(Turn::Alone)) } else { Ok(hold(writer, name, asker).await?.map(Turn::Held)) }
 }
 
 /// Takes a lease that nobody holds, or renews one's own; none while another process holds it.
-pub async fn hold(writer: &Writer, name: &str, owner: &str) -> Result<Option<Lease>, DbErr> {
+pub async fn hold(writer: &Writer, name: &str, Asker { owner, holder }: Asker<'_>) -> Result<Option<Lease>, DbErr> {
     let sql = format!(
-        "insert into leases (name, owner, token, until) values ($1, $2, 1, {NOW} + $3) \
-         on conflict (name) do update set owner = excluded.owner, until = excluded.until, \
+        "insert into leases (name, owner, token, until, holder) values ($1, $2, 1, {NOW} + $3, $4) \
+         on conflict (name) do update set owner = excluded.owner, until = excluded.until, holder = excluded.holder, \
          token = leases.token + case when leases.owner = excluded.owner then 0 else 1 end \
-         where leases.owner = excluded.owner or leases.until < {NOW} returning token"
+         where leases.owner = excluded.owner or leases.until < {NOW} or ({GONE}) returning token"
     );
-    let values = [name.into(), owner.into(), LASTS.into()];
+    let values = [name.into(), owner.into(), LASTS.into(), holder.map(i64::from).into()];
     let row = writer.query_one_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, values)).await?;
     let lease = |token| Lease { name: name.to_owned(), owner: owner.to_owned(), token };
     row.map(|row| row.try_get_by_index(0).map(lease)).transpose()

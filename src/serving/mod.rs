@@ -20,7 +20,7 @@ use crate::{
 };
 use axum::Router;
 use loco_rs::{Error, Result, app::AppContext, boot::ServeParams};
-use presence::Presence;
+use presence::{Holder, Presence};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -50,7 +50,9 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
     }
     let writer = Writer::of(ctx);
     set_right_if_restored(ctx, &settings, &writer).await?;
-    ctx.shared_store.insert(presence::hold(&settings, &Stop::of(ctx)).await?);
+    let holder = Holder::default();
+    ctx.shared_store.insert(presence::hold(&settings, &holder, &Stop::of(ctx)).await?);
+    ctx.shared_store.insert(holder);
     refuse_foreign_demo(&settings, &writer).await?;
     inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
     if settings.demo {

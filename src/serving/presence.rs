@@ -6,9 +6,17 @@
 
 use super::Stop;
 use crate::settings::Settings;
+use loco_rs::app::AppContext;
 use loco_rs::{Error, Result};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
-use std::{fs::File, time::Duration};
+use std::{
+    fs::File,
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+    time::Duration,
+};
 use tokio::task::AbortHandle;
 
 const SHARED: &str = "select pg_try_advisory_lock_shared(7275540, hashtext(current_schema()))";
@@ -36,16 +44,39 @@ impl Drop for Presence {
     }
 }
 
+/// The connection by which other processes know that this one lives: it is gone as soon as the process is, however it
+/// ended.
+#[derive(Clone, Default)]
+pub struct Holder(Arc<AtomicI32>);
+
+impl Holder {
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().unwrap_or_default()
+    }
+
+    /// As PostgreSQL numbers it; none where there is none.
+    pub fn number(&self) -> Option<i32> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|number| *number != 0)
+    }
+
+    async fn is(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let number = sqlx::query_scalar("select pg_backend_pid()").fetch_one(connection).await?;
+        self.0.store(number, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
 /// Holds it until dropped. On SQLite a desk is served once; on PostgreSQL by several, but not while it is restored.
-pub async fn hold(settings: &Settings, stop: &Stop) -> Result<Presence> {
+pub async fn hold(settings: &Settings, holder: &Holder, stop: &Stop) -> Result<Presence> {
     if !settings.is_postgres() {
         return Ok(Presence::File(lock(settings)?));
     }
     let url = settings.database_url.clone();
-    let Some(connection) = locked(&url, SHARED).await.map_err(unreachable)? else {
+    let Some(mut connection) = locked(&url, SHARED).await.map_err(unreachable)? else {
         return Err(Error::Message("This database is being restored. Start the desk once that has ended.".to_owned()));
     };
-    Ok(Presence::Connection(tokio::spawn(keep(connection, url, stop.clone())).abort_handle()))
+    holder.is(&mut connection).await.map_err(unreachable)?;
+    Ok(Presence::Connection(tokio::spawn(keep(connection, url, holder.clone(), stop.clone())).abort_handle()))
 }
 
 /// Nobody serves, and nobody begins to, as long as one has this.
@@ -88,14 +119,19 @@ async fn locked(url: &str, how: &'static str) -> Result<Option<PgConnection>, sq
 }
 
 /// Takes the lock again whenever its connection was lost; a desk whose data is restored meanwhile must not go on.
-async fn keep(mut connection: PgConnection, url: String, stop: Stop) {
+async fn keep(mut connection: PgConnection, url: String, holder: Holder, stop: Stop) {
     loop {
         tokio::time::sleep(LOOK).await;
         if connection.ping().await.is_ok() {
             continue;
         }
         match locked(&url, SHARED).await {
-            Ok(Some(again)) => connection = again,
+            Ok(Some(mut again)) => {
+                if let Err(error) = holder.is(&mut again).await {
+                    tracing::warn!(%error, "the database cannot be told that this process serves");
+                }
+                connection = again;
+            }
             Ok(None) => {
                 tracing::error!("the database is being restored: this process stops");
                 return stop.0.cancel();

@@ -2,7 +2,15 @@
 
 use crate::support::{Carrier, Desk, Provider, Reply, eventually, people, say};
 use futures_util::future::join_all;
-use parley::models::{_entities::attempts, conversations, leases, messages, people as persons};
+use parley::{
+    models::{
+        _entities::attempts,
+        conversations,
+        leases::{self, Asker},
+        messages, people as persons,
+    },
+    serving::presence::Holder,
+};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use std::collections::BTreeSet;
 
@@ -151,19 +159,41 @@ async fn the_turn_of_a_process_that_died_is_taken_over_and_of_one_that_slept_is_
 async fn under_a_lease_that_was_taken_over_nothing_is_done() {
     let Some((desk, other, ..)) = two().await else { return };
     let (here, there) = (desk.writer(), other.writer());
-    let slept = leases::hold(&here, "chore", "here").await.unwrap().expect("nobody has it");
-    assert_eq!(leases::hold(&there, "chore", "there").await.unwrap(), None);
-    assert_eq!(leases::hold(&here, "chore", "here").await.unwrap().as_ref(), Some(&slept), "renewed");
+    let slept = leases::hold(&here, "chore", asker("here")).await.unwrap().expect("nobody has it");
+    assert_eq!(leases::hold(&there, "chore", asker("there")).await.unwrap(), None);
+    assert_eq!(leases::hold(&here, "chore", asker("here")).await.unwrap().as_ref(), Some(&slept), "renewed");
 
     desk.run("update leases set until = 0 where name = 'chore'").await;
-    let taken = leases::hold(&there, "chore", "there").await.unwrap().expect("it has run out");
+    let taken = leases::hold(&there, "chore", asker("there")).await.unwrap().expect("it has run out");
 
     assert!(taken.token > slept.token);
     let txn = here.begin().await.unwrap();
     assert!(!leases::is_held(&txn, &slept).await.unwrap());
     assert!(leases::is_held(&txn, &taken).await.unwrap());
     txn.rollback().await.unwrap();
-    assert_eq!(leases::hold(&here, "chore", "here").await.unwrap(), None);
+    assert_eq!(leases::hold(&here, "chore", asker("here")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_lease_is_taken_over_at_once_from_a_process_that_is_gone() {
+    let Some((desk, other, ..)) = two().await else { return };
+    let (here, there) = (desk.writer(), other.writer());
+    let alive = Asker { owner: "here", holder: Holder::of(&desk.ctx).number() };
+    assert!(alive.holder.is_some());
+    let held = leases::hold(&here, "chore", alive).await.unwrap().expect("nobody has it");
+    assert_eq!(leases::hold(&there, "chore", asker("there")).await.unwrap(), None, "its process lives");
+
+    // No connection has the number nought.
+    desk.run("update leases set holder = 0 where name = 'chore'").await;
+    let taken = leases::hold(&there, "chore", asker("there")).await.unwrap().expect("its process is gone");
+
+    assert!(taken.token > held.token);
+    assert_eq!(leases::hold(&here, "chore", alive).await.unwrap(), None, "nobody can say of this one whether it lives");
+}
+
+/// A process of which nobody can say whether it lives.
+fn asker(owner: &str) -> Asker<'_> {
+    Asker { owner, holder: None }
 }
 
 #[tokio::test]
