@@ -3,6 +3,7 @@
 //! It starts the real binary, as released, on databases of its own, and asks over the loopback from the same
 //! cores. Timings decide nothing; a text that was answered 200 and is not stored ends the bench with an error.
 
+mod campaigns; // a campaign to ten, and one to everyone
 mod carrier; // takes everything at once, and notes when
 mod desk; // the real binary, set up, started and stopped
 mod disk; // how fast this machine syncs
@@ -63,7 +64,7 @@ async fn measure(plan: &Plan, server: Option<&str>, carrier: &Carrier) -> Outcom
     #[expect(clippy::cast_precision_loss, reason = "a size")]
     figures.note("binary", show_mb(desk::binary_size()? as f64));
     inbound::measure(plan, server, carrier, &mut figures).await?;
-    if ["list", "thread", "first-page", "send", "streams", "start"].iter().any(|row| plan.asks(row)) {
+    if ["list", "thread", "campaign", "first-page", "send", "streams", "start"].iter().any(|row| plan.asks(row)) {
         measure_filled(plan, server, carrier, &mut figures).await?;
     }
     Ok(figures)
@@ -83,6 +84,9 @@ async fn measure_filled(plan: &Plan, server: Option<&str>, carrier: &Carrier, fi
     let mut desk = Desk::start(&setup, &store).await?;
     desk.hook_path = hook_path;
     pages::measure(plan, &desk, figures).await?;
+    if plan.asks("campaign") {
+        campaigns::measure(plan, &desk, figures).await?;
+    }
     if plan.asks("send") {
         sending::measure(plan, &desk, carrier, figures).await?;
     }

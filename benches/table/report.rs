@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 /// Each row: its name here, what it says, what is good, what we want to reach.
-const ROWS: [(&str, &str, &str, &str); 15] = [
+const ROWS: [(&str, &str, &str, &str); 19] = [
     (
         "new-64",
         "durable inbound texts, 64 connections, new customers, each with ticket and queued confirmation",
@@ -16,6 +16,10 @@ const ROWS: [(&str, &str, &str, &str); 15] = [
     ("single", "answer to one webhook, one connection, p50", "5 ms", "0.6 ms, p99 ≤ 15 ms"),
     ("list", "conversation list, 50 rows, signed in, 16 connections", "2,000/s", "6,000/s, p99 ≤ 10 ms"),
     ("thread", "thread page, 50 messages beside list and person, 16 connections", "2,000/s", "6,000/s"),
+    ("campaign-few", "page of a campaign to ten people, one connection, p50", "", ""),
+    ("campaign", "the same, to everyone (100,000)", "as fast as ten", "as fast as ten"),
+    ("campaign-results-few", "its results, ten people, each with an answer, p50", "", ""),
+    ("campaign-results", "the same, everyone", "as fast as ten", "as fast as ten"),
     ("send", "*Send* pressed to the call reaching the provider, p50", "20 ms", "5 ms"),
     ("streams-memory", "memory with 2,000 open pages (event streams)", "2,000 pages", "10,000 in 300 MB"),
     ("streams-event", "one text on all 2,000 open pages", "", "100 ms (10,000)"),
@@ -89,8 +93,15 @@ pub fn show_mb(bytes: f64) -> String {
 
 /// 12,345/s
 pub fn show_rate(rate: f64) -> String {
-    let digits = format!("{rate:.0}");
+    #[expect(clippy::cast_possible_truncation, reason = "a rate is shown whole")]
+    let whole = rate.round() as i64;
+    format!("{}/s", grouped(whole))
+}
+
+/// 12,345
+pub fn grouped(many: i64) -> String {
+    let digits = many.to_string();
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|three| std::str::from_utf8(three).unwrap_or("")).collect();
-    format!("{}/s", groups.join(","))
+    groups.join(",")
 }

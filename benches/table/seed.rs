@@ -8,6 +8,8 @@ const CHUNK: i64 = 50_000;
 /// One person in so many writes a lot, and one in twenty waits in an open conversation.
 const BUSY: i64 = 100;
 const OPEN: i64 = 20;
+/// To so many goes the first campaign, to everyone the second.
+pub const FEW: i64 = 10;
 
 /// Fills an empty desk that has one user and one inbox. The newest message of the busy lies a moment back.
 pub async fn fill(store: &Store, plan: &Plan) -> Outcome {
@@ -24,6 +26,8 @@ pub async fn fill(store: &Store, plan: &Plan) -> Outcome {
     in_chunks(&db, people, &address(began)).await?;
     in_chunks(&db, people, &conversation(began)).await?;
     in_chunks(&db, messages, &message(people, began, step)).await?;
+    campaign(&db, 1, FEW, messages).await?;
+    campaign(&db, 2, people, messages + FEW).await?;
     for sql in FINISH {
         db.execute_unprepared(sql).await?;
     }
@@ -75,6 +79,45 @@ fn message(people: i64, began: i64, step: i64) -> String {
     )
 }
 
+/// One that everybody had and answered, within two hours. That it is done, and what came of it, the desk finds itself.
+async fn campaign(db: &DatabaseConnection, id: i64, recipients: i64, texts: i64) -> Outcome {
+    let at = now() - 3 * 3_600_000;
+    db.execute_unprepared(&format!(
+        "insert into campaigns (id, name, inbox_id, state, body, audience, audience_search, unclear_text, unclear_limit, late_text, \
+           may_change, local_time, window_from, window_to, created_by, launched_by, launched_at, created_at, updated_at) \
+         values ({id}, 'Delivery {id}', 1, 'running', 'When shall we bring it? 1 or 2', 'people', '', '', 0, '', \
+           false, false, 0, 1440, 1, 1, {at}, {at}, {at})"
+    ))
+    .await?;
+    for number in 1..=2 {
+        db.execute_unprepared(&format!(
+            "insert into choices (campaign_id, number, label, synonyms, acknowledgement, hands_over) \
+             values ({id}, {number}, 'day {number}', '', '', false)"
+        ))
+        .await?;
+    }
+    in_chunks(db, recipients, &question(id, texts, at)).await?;
+    in_chunks(db, recipients, &recipient(id, texts, at)).await
+}
+
+fn question(campaign: i64, texts: i64, at: i64) -> String {
+    format!(
+        "insert into messages (id, address_id, inbox_id, campaign_id, recipient_id, direction, kind, status, body, via, gateway, \
+           due_at, next_try_at, segments, partial, group_text, retryable, created_at, updated_at) \
+         select {texts} + i, i, 1, {campaign}, {campaign} * 1000000 + i, 'out', 'campaign', 'delivered', \
+           'When shall we bring it? 1 or 2', '{NUMBER}', 'twilio', 0, 0, 1, false, false, false, {at}, {at} from n"
+    )
+}
+
+fn recipient(campaign: i64, texts: i64, at: i64) -> String {
+    format!(
+        "insert into recipients (id, campaign_id, inbox_id, address_id, person_id, state, ready_at, message_id, asks, choice, \
+           answered_at, misses, handed_over) \
+         select {campaign} * 1000000 + i, {campaign}, 1, i, i, 'queued', {at}, {texts} + i, true, 1 + i % 2, \
+           {at} + (i % 7200) * 1000, 0, false from n"
+    )
+}
+
 /// What the conversations show of their last message, and how far the one user has read.
 const FINISH: [&str; 3] = [
     "update conversations set (last_at, last_line, last_direction) = \
@@ -102,7 +145,7 @@ async fn in_chunks(db: &DatabaseConnection, up_to: i64, sql: &str) -> Outcome {
 
 /// PostgreSQL: the next ids come after ours, and the planner knows what there is, as after a night.
 async fn catch_up(db: &DatabaseConnection) -> Outcome {
-    for table in ["people", "addresses", "conversations", "messages"] {
+    for table in ["people", "addresses", "conversations", "messages", "campaigns", "recipients"] {
         db.execute_unprepared(&format!(
             "select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
         ))

@@ -11,10 +11,7 @@ use crate::{
     look::Look,
     models::{
         addresses, blocks,
-        campaigns::{
-            answers::Why,
-            marks::{Mark, Marks},
-        },
+        campaigns::marks::{Mark, Marks},
         consents::ledger,
         conversations::{self, Cursor, Filter, obstacle},
         events,
@@ -97,6 +94,7 @@ fn row(row: conversations::Row) -> shapes::Row {
         inbox: row.inbox,
         closed: row.is_closed,
         trouble: row.trouble,
+        may_opt_out: row.may_opt_out,
     }
 }
 
@@ -281,7 +279,7 @@ fn mark(mark: &Mark<'_>) -> shapes::Mark {
         href: campaign_href(campaign.id, campaign.is_to_one()),
         reading: reading.map(|reading| reading.what.as_str()),
         choice: mark.choice.map(|choice| format!("{} {}", choice.number, choice.label)),
-        why: reading.and_then(|reading| reading.why.as_ref()).map(Why::words),
+        why: reading.and_then(|reading| reading.why.clone()),
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Row {
     pub is_closed: bool,
     /// Our newest text in it failed, or nobody knows: `failed` or `unknown`.
     pub trouble: Option<String>,
+    /// They may have asked for no more texts, and nobody has looked yet.
+    pub may_opt_out: bool,
 }
 
 /// Conversations in each box, up to a thousand.
@@ -147,7 +149,8 @@ fn list_sql(which: Which, inboxes: &[i64], has_cursor: bool) -> String {
          (select case when exists (select 1 from messages n where n.conversation_id = m.conversation_id and n.direction = 'out' and n.id > m.id) \
             then null else m.status end \
           from messages m where m.address_id = c.address_id and m.inbox_id = c.inbox_id and m.status in ('failed', 'unknown') \
-            and m.conversation_id = c.id order by m.id desc limit 1) \
+            and m.conversation_id = c.id order by m.id desc limit 1), \
+         a.campaigns_held_at \
          from (select c.* from ({newest}) c order by c.last_at desc, c.id desc limit {limit}) c \
          join people p on p.id = c.person_id join addresses a on a.id = c.address_id join inboxes i on i.id = c.inbox_id \
          left join users u on u.id = c.assignee_id order by c.last_at desc, c.id desc",
@@ -204,5 +207,6 @@ fn row(row: &QueryResult) -> Result<Row, DbErr> {
         inbox: row.try_get_by_index(10)?,
         is_closed: row.try_get_by_index::<Option<i64>>(11)?.is_some(),
         trouble: row.try_get_by_index(12)?,
+        may_opt_out: row.try_get_by_index::<Option<i64>>(13)?.is_some(),
     })
 }

@@ -3,13 +3,17 @@
 use crate::{
     requests::campaigns::{form, send},
     support::{
-        Browser, Desk, eventually,
+        Browser, Desk,
+        campaigns::delivery,
+        eventually,
         people::{ALAN, GRACE, MARY, nth},
         until,
     },
 };
 use parley::models::{campaigns, inboxes};
 use sea_orm::ActiveValue::Set;
+use std::time::Duration;
+use tokio::time::Instant;
 
 async fn text(browser: &Browser, sandbox: &inboxes::Model, number: &str, body: &str) {
     let inbox = sandbox.id.to_string();
@@ -55,6 +59,32 @@ async fn an_admin_drafts_it_launches_it_and_reads_the_answers() {
     assert!(behind("failed").await.says("Nobody here") && behind("nonsense").await.status == 404);
     let results = admin.get("/campaigns/1/results").await;
     assert!(results.says("Over time") && results.says("Text those who chose 2 Thursday 1"), "{}", results.text());
+}
+
+#[tokio::test]
+async fn however_fast_it_goes_an_open_page_is_rung_for_a_few_times_a_second() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let admin = desk.admin().await;
+    desk.change(twilio.inbox_id, |inbox| inbox.rate = Set(200.0)).await;
+    let numbers: Vec<String> = (2..202).map(nth).collect();
+    desk.know(twilio.inbox_id, &numbers.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let mut page = admin.listen().await;
+    page.hears("beat").await;
+    let began = Instant::now();
+
+    let campaign = desk.campaign(twilio.inbox_id, delivery()).await;
+    for number in &numbers {
+        assert!(twilio.text(number, "2").await.is_taken());
+    }
+
+    desk.tallied(&campaign, |tally| tally.answered() == 200).await;
+    let mut rung = 0.0;
+    while page.within(Duration::from_millis(600)).await.is_some() {
+        rung += 1.0;
+    }
+    let most = 4.0f64.mul_add(began.elapsed().as_secs_f64(), 2.0);
+    assert!((1.0..=most).contains(&rung), "{rung} bells, of at most {most:.0}");
 }
 
 #[tokio::test]

@@ -22,6 +22,10 @@ async fn a_plea_holds_campaigns_at_once_and_waits_for_a_person(provider: Provide
     let page = bob.get(&format!("/conversations/{}", ticket.id)).await;
     assert!(page.says("Looks like an opt-out (“ stop texting ”)."), "{}", page.text());
     assert!(page.form_of("Opt out").is_some() && page.form_of("Not an opt-out").is_some());
+    assert!(
+        bob.get("/conversations?box=all").await.first(".row").unwrap().contains("Opt-out?"),
+        "and so does the list"
+    );
     carrier.text(GRACE, "Sorry, who is this?").await;
     assert!(held_at(&desk).await.is_some(), "another text says nothing of it");
 }
@@ -44,6 +48,7 @@ async fn opt_out_stops_everything_with_that_text_as_its_proof() {
     assert!(is_stopped(&desk).await && held_at(&desk).await.is_none());
     assert!(page.says("Bob noted that they asked not to be texted, by text"), "{}", page.text());
     assert_eq!(page.form_of("Opt out"), None);
+    assert!(!bob.get("/conversations?box=all").await.says("Opt-out?"));
     assert!(page.first(".cannot").unwrap().contains("said STOP"));
     let person = bob.get(&format!("/people/{}", desk.person(GRACE).await.id)).await;
     let entry = person.first(".consent").unwrap();
