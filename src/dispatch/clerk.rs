@@ -218,6 +218,11 @@ impl Clerk {
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
         let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(STAND_BY) };
+        if self.turns.took_over() {
+            // Later texts to the same numbers would wait for calls that nobody makes any more.
+            let settled = outbound::settle_interrupted(&self.writer, false).await?;
+            self.live.conversations_changed(&settled);
+        }
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
         lane.bucket.set_rate(inbox.rate);
         lane.breaker.go_by(&inbox);
@@ -248,7 +253,8 @@ impl Clerk {
             Turn::Held(lease) => lease.token,
             Turn::Alone => 0,
         };
-        let terms = Terms { owner: &self.turns.owner, token, retry_for: inbox.retry_for };
+        let (owner, holder) = (self.turns.owner.as_str(), self.turns.holder());
+        let terms = Terms { owner, holder, token, retry_for: inbox.retry_for };
         let claims = outbound::claim(&txn, &Vault::of(&self.ctx), ids, terms).await?;
         txn.commit().await?;
         if let Some(lane) = self.lanes.get_mut(&inbox.id) {

@@ -22,12 +22,13 @@ pub struct Turns {
     writer: Writer,
     holder: Holder,
     held: HashMap<i64, (Instant, Turn)>,
+    took_over: bool,
 }
 
 impl Turns {
     pub fn of(ctx: &AppContext) -> Self {
         let (writer, holder) = (Writer::of(ctx), Holder::of(ctx));
-        Self { owner: vault::random_token::<9>(), writer, holder, held: HashMap::new() }
+        Self { owner: vault::random_token::<9>(), writer, holder, held: HashMap::new(), took_over: false }
     }
 
     /// Leave to call for an inbox now, none while another process has it; an inbox that nobody dispatches becomes one's own.
@@ -38,12 +39,23 @@ impl Turns {
         }
         let asker = Asker { owner: &self.owner, holder: self.holder.number() };
         let turn = leases::turn(&self.writer, &format!("dispatch {inbox_id}"), asker).await?;
-        match &turn {
-            Some(turn) => self.held.insert(inbox_id, (asked, turn.clone())),
-            // Another process may end at any moment: it is asked again the next time.
-            None => self.held.remove(&inbox_id),
-        };
+        // Another process may end at any moment: it is asked again the next time.
+        let before = self.held.remove(&inbox_id);
+        if let Some(turn) = &turn {
+            self.held.insert(inbox_id, (asked, turn.clone()));
+            self.took_over |= before.is_none() && matches!(turn, Turn::Held(_));
+        }
         Ok(turn)
+    }
+
+    /// Whether an inbox became one's own since this was last asked: whoever had it may be gone.
+    pub fn took_over(&mut self) -> bool {
+        std::mem::take(&mut self.took_over)
+    }
+
+    /// The connection by which others know that this process lives.
+    pub fn holder(&self) -> Option<i32> {
+        self.holder.number()
     }
 
     /// Another process may go on at once.

@@ -11,10 +11,6 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 /// Without a renewal for this long, another process takes over.
 pub const LASTS: i64 = 12_000;
 
-/// The lock that a serving process shares stands on its holder's connection: see `serving::presence`.
-const GONE: &str = "leases.holder is not null and not exists (select 1 from pg_locks l \
-    where l.locktype = 'advisory' and l.classid = 7275540 and l.pid = leases.holder and l.granted)";
-
 const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
 /// Who asks for a lease.
@@ -52,12 +48,22 @@ pub async fn hold(writer: &Writer, name: &str, Asker { owner, holder }: Asker<'_
         "insert into leases (name, owner, token, until, holder) values ($1, $2, 1, {NOW} + $3, $4) \
          on conflict (name) do update set owner = excluded.owner, until = excluded.until, holder = excluded.holder, \
          token = leases.token + case when leases.owner = excluded.owner then 0 else 1 end \
-         where leases.owner = excluded.owner or leases.until < {NOW} or ({GONE}) returning token"
+         where leases.owner = excluded.owner or leases.until < {NOW} or ({gone}) returning token",
+        gone = is_gone("leases"),
     );
     let values = [name.into(), owner.into(), LASTS.into(), holder.map(i64::from).into()];
     let row = writer.query_one_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, values)).await?;
     let lease = |token| Lease { name: name.to_owned(), owner: owner.to_owned(), token };
     row.map(|row| row.try_get_by_index(0).map(lease)).transpose()
+}
+
+/// On PostgreSQL, whether the process of a row is gone: the lock that serving processes share stands on the connection
+/// that is its holder (see `serving::presence`).
+pub fn is_gone(table: &str) -> String {
+    format!(
+        "{table}.holder is not null and not exists (select 1 from pg_locks l \
+         where l.locktype = 'advisory' and l.classid = 7275540 and l.pid = {table}.holder and l.granted)"
+    )
 }
 
 /// Whether a lease is still held; if so it stays so until the transaction ends.

@@ -1,8 +1,8 @@
 //! Row 41: a campaign to very many people, while its desk is killed again and again, a thousand say STOP, it is paused
 //! and resumed, and agents answer. `FAULT_RECIPIENTS` says how many people.
 
-use super::{process::Process, report};
-use crate::support::{Browser, Carrier, Encoding, Key, campaigns::noon_for_everyone, people, say, until};
+use super::{process::Process, report, timed::Timed};
+use crate::support::{Browser, Carrier, campaigns::noon_for_everyone, people, say, until};
 use futures_util::{StreamExt, stream};
 use parley::models::{_entities::consents, campaigns, conversations};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -100,11 +100,11 @@ async fn row_41_a_campaign_goes_to_everyone_at_most_once_whatever_is_killed_and_
             asked.len(),
             tally.sent,
             tally.left_out,
-            quantile(&day.texts, 0.99),
-            quantile(&day.texts, 1.0),
-            quantile(&day.replies, 0.5),
-            quantile(&day.replies, 0.9),
-            quantile(&day.replies, 1.0),
+            day.texts.quantile(0.99),
+            day.texts.quantile(1.0),
+            day.replies.quantile(0.5),
+            day.replies.quantile(0.9),
+            day.replies.quantile(1.0),
         ),
     );
 }
@@ -115,15 +115,6 @@ async fn ended(watch: &sea_orm::DatabaseConnection, id: i64) {
     }
 }
 
-/// Milliseconds that this part of them took at most.
-fn quantile(times: &Mutex<Vec<Duration>>, part: f64) -> u128 {
-    let mut times = times.lock().unwrap().clone();
-    times.sort_unstable();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place")]
-    let at = ((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1));
-    times.get(at).copied().unwrap_or_default().as_millis()
-}
-
 struct Day {
     carriers: Vec<Carrier>,
     carrier: Carrier,
@@ -132,8 +123,8 @@ struct Day {
     tickets: Vec<i64>,
     is_over: AtomicBool,
     stopped: Mutex<HashMap<String, Instant>>,
-    texts: Mutex<Vec<Duration>>,
-    replies: Mutex<Vec<Duration>>,
+    texts: Timed,
+    replies: Timed,
 }
 
 impl Day {
@@ -157,13 +148,13 @@ impl Day {
                 .map(|desk| Carrier::new(carrier.provider, 1, &hook(desk), carrier.line.clone()))
                 .collect(),
             agents: desks.iter().map(|desk| admin.at(&desk.url)).collect(),
-            campaign: drafted(admin).await,
+            campaign: drafted(admin, "people").await,
             tickets: desks[0].rows::<conversations::Entity>().await.iter().map(|ticket| ticket.id).collect(),
             carrier,
             is_over: AtomicBool::new(false),
             stopped: Mutex::default(),
-            texts: Mutex::default(),
-            replies: Mutex::default(),
+            texts: Timed::default(),
+            replies: Timed::default(),
         }
     }
 
@@ -188,18 +179,8 @@ impl Day {
                 break;
             }
             let number = people::nth(n);
-            let sms = say(&number, "STOP");
-            for carrier in self.carriers.iter().cycle().skip(n % 2) {
-                let asked = Instant::now();
-                let handed = carrier.try_to_hand_over(&sms, Encoding::Form, Key::Right);
-                let reply = timeout(Duration::from_secs(5), handed).await;
-                if reply.is_ok_and(|reply| reply.is_some_and(|reply| reply.is_taken())) {
-                    self.texts.lock().unwrap().push(asked.elapsed());
-                    self.stopped.lock().unwrap().insert(number, Instant::now());
-                    break;
-                }
-                sleep(Duration::from_millis(20)).await;
-            }
+            self.texts.hand_over(self.carriers.iter().cycle().skip(n % 2), &say(&number, "STOP")).await;
+            self.stopped.lock().unwrap().insert(number, Instant::now());
             sleep(Duration::from_millis(25)).await;
         }
     }
@@ -225,7 +206,7 @@ impl Day {
                 let news = self.carrier.line.calls_after(seen);
                 seen += news.len();
                 if news.iter().any(|call| call.body == body) {
-                    self.replies.lock().unwrap().push(pressed.elapsed());
+                    self.replies.note(pressed.elapsed());
                     break;
                 }
                 if pressed.elapsed() > Duration::from_secs(30) {
@@ -238,14 +219,14 @@ impl Day {
     }
 }
 
-/// "Delivery", to everyone.
-async fn drafted(admin: &Browser) -> i64 {
+/// "Delivery".
+pub async fn drafted(admin: &Browser, audience: &str) -> i64 {
     let choices = ["tomorrow", "Thursday", "post office"];
     let mut fields: Vec<(String, String)> = [
         ("name", "Delivery"),
         ("inbox_id", "1"),
         ("body", &format!("Hi {{{{person.first_name|there}}}}. {QUESTION} {{{{choices}}}}")),
-        ("audience", "people"),
+        ("audience", audience),
         ("unclear_text", "Please reply 1, 2 or 3."),
         ("unclear_limit", "2"),
         ("late_text", "Thank you, too late."),

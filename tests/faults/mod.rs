@@ -5,11 +5,12 @@
 
 mod backed_up; // row 45: copied while it serves, put back elsewhere or over itself
 mod burdened; // rows 30, 36, 37: locks, bodies and callers that are too much
-mod campaign;
+mod campaign; // row 41: a campaign to very many
 mod crash_points; // rows 2, 3, 4, 5: ended at the worst moments
 mod cycles; // row 1: kill -9 again and again under load
 mod handed_over; // row 35: restarted while texts come in
 mod killed; // kill -9 while much is under way
+mod list; // row 40: a long list is taken in
 mod load; // a busy day
 mod long_read; // row 27: something reads for long while texts come in
 mod looked_over; // what the doctor says
@@ -21,6 +22,7 @@ mod processes; // rows 16, 29, 31, 32: two processes on PostgreSQL
 mod providers; // rows 10, 12: providers that answer badly
 mod stopped; // rows 33, 34: asked to stop, or started twice
 mod storage; // rows 24, 26: a full disk, a lock that another program holds
+mod timed; // how long carriers wait
 mod times; // rows 17, 23: the clock jumps, a text comes again a day later
 mod traced; // rows 2, 25, and the proof that a text is synced before its carrier hears so
 

@@ -4,7 +4,10 @@ use super::process::Process;
 use crate::support::{Browser, Carrier, Encoding, Key, Provider, people, say, until};
 use futures_util::future::join_all;
 use parley::models::{_entities::attempts, conversations, messages};
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 use tokio::time::sleep;
 
 #[tokio::test]
@@ -44,6 +47,25 @@ async fn row_31_when_the_process_that_sends_is_killed_the_other_goes_on() {
     assert_eq!(owners(&other).await.len(), 2, "the other one took over");
     other.settled().await;
     other.is_sound().await;
+}
+
+#[tokio::test]
+async fn row_31_what_waits_behind_a_call_of_the_killed_process_does_not_wait_for_its_lease() {
+    let Some((mut desk, other, here, _there)) = two(50).await else { return };
+    here.text(people::SLOW, "Hello").await;
+    here.has_calls(1).await;
+    let ticket = desk.rows::<conversations::Entity>().await[0].id;
+    other
+        .admin()
+        .await
+        .submit(&format!("/conversations/{ticket}/messages"), &[("body", "Behind it"), ("key", "key")])
+        .await;
+
+    desk.kill();
+    let killed = Instant::now();
+    until("it goes", || async { here.calls().iter().any(|call| call.body == "Behind it") }).await;
+
+    assert!(killed.elapsed() < Duration::from_secs(8), "{:?}", killed.elapsed());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use super::{Desk, eventually};
+use super::{Browser, Desk, Page, eventually};
 use parley::{
     models::{
         _entities::recipients,
@@ -35,6 +35,17 @@ pub fn noon_for_everyone() -> String {
     // East of Greenwich these names count down.
     let behind = i64::from(chrono::Timelike::hour(&chrono::Utc::now())) - 12;
     format!("update people set time_zone = 'Etc/GMT{behind:+}'")
+}
+
+/// Says that the columns of an uploaded list are as the page shows them.
+pub async fn take_list(who: &Browser, way: &str, page: &Page) -> Page {
+    let columns = page.all("thead select").len();
+    let role = |n: usize| page.attribute(&format!("#column_{n} option[selected]"), "value").unwrap();
+    let mut fields: Vec<(String, String)> = (0..columns).map(|n| (format!("column_{n}"), role(n))).collect();
+    fields.push(("list_id".to_owned(), page.field("list_id").unwrap()));
+    fields.extend(page.attribute("#headed[checked]", "value").map(|on| ("headed".to_owned(), on)));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    who.post(&format!("{way}/intake"), &fields).await
 }
 
 impl Desk {

@@ -24,6 +24,7 @@ pub struct Model {
     pub parts: i64,
     pub started_at: i64,
     pub finished_at: Option<i64>,
+    pub holder: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,8 +3,9 @@
 
 use super::{
     Audience, Column, Entity, Model, State,
-    audience::{self, Gate, Head, Why},
+    audience::{Gate, Why},
     listed,
+    meant::{self, Head, Page},
 };
 use crate::{
     database::Writer,
@@ -113,10 +114,9 @@ pub(super) async fn begin(
 pub async fn write_some(db: &impl ConnectionTrait, writer: &Writer, campaign: &Model) -> ModelResult<bool> {
     let Some(cursor) = campaign.cursor else { return Ok(false) };
     let inbox = inboxes::find(db, campaign.inbox_id).await?;
-    let heads = audience::next(db, campaign, &inbox, cursor, CHUNK).await?;
+    let Page { heads, next } = meant::next(db, campaign, &inbox, cursor, CHUNK).await?;
     let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
     let asks = !campaign.choices(db).await?.is_empty();
-    let next = heads.last().filter(|_| heads.len() == CHUNK).map(|head| head.cursor);
     let judged: Vec<Judged<'_>> = heads.iter().map(|head| (head, gate.look(head))).collect();
     let txn = writer.begin().await?;
     if !advance(&txn, campaign, cursor, next, without_number(&judged)).await? {

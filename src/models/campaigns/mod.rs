@@ -2,7 +2,7 @@
 
 pub mod answers; // what a text says to the choices
 pub mod asking; // which question a text may answer
-pub mod audience; // to whom it would go, and who is left out
+pub mod audience; // how many it is meant for, and who is left out
 mod control; // paused, resumed, stopped, and its end
 mod counting; // an answer that was only offered
 mod details; // what a campaign is, read and found to be possible
@@ -15,6 +15,7 @@ pub(super) mod hours; // the hours at which it may go to somebody
 mod launching; // once, and then frozen
 pub mod listed; // a list that is brought along
 pub mod marks; // what a text has to do with campaigns
+mod meant; // whom it is meant for, some at a time
 pub mod notice; // a text to one person, in one step
 mod obstacles; // what stands in the way of a draft
 mod preview; // what a launch would do

@@ -2,8 +2,9 @@
 
 use super::{
     Model,
-    audience::{self, Gate, Head, Why},
+    audience::{Gate, Why},
     details::listed,
+    meant::{self, Head},
     variables::{Template, Values},
 };
 use crate::models::{ModelResult, inboxes, messages::confirmation};
@@ -35,9 +36,9 @@ pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult
     let mut left_out: BTreeMap<Why, u64> = BTreeMap::new();
     let mut after = 0;
     loop {
-        let heads = audience::next(db, campaign, &inbox, after, CHUNK).await?;
-        let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
-        for head in &heads {
+        let page = meant::next(db, campaign, &inbox, after, CHUNK).await?;
+        let mut gate = Gate::of(db, campaign, &inbox, &page.heads).await?;
+        for head in &page.heads {
             match gate.look(head) {
                 Ok(_) => {
                     let fields = fields(head.fields.as_deref());
@@ -47,10 +48,8 @@ pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult
                 Err(why) => *left_out.entry(why).or_default() += 1,
             }
         }
-        match heads.last() {
-            Some(last) if heads.len() == CHUNK => after = last.cursor,
-            _ => break,
-        }
+        let Some(next) = page.next else { break };
+        after = next;
     }
     preview.left_out = left_out.into_iter().collect();
     preview.left_out.sort_by_key(|(_, many)| std::cmp::Reverse(*many));
@@ -75,13 +74,12 @@ async fn first(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult<Optio
     let inbox = inboxes::find(db, campaign.inbox_id).await?;
     let mut after = 0;
     loop {
-        let heads = audience::next(db, campaign, &inbox, after, CHUNK).await?;
-        let mut gate = Gate::of(db, campaign, &inbox, &heads).await?;
-        let next = heads.last().filter(|_| heads.len() == CHUNK).map(|last| last.cursor);
-        if let Some(first) = heads.into_iter().find(|head| gate.look(head).is_ok()) {
+        let page = meant::next(db, campaign, &inbox, after, CHUNK).await?;
+        let mut gate = Gate::of(db, campaign, &inbox, &page.heads).await?;
+        if let Some(first) = page.heads.into_iter().find(|head| gate.look(head).is_ok()) {
             return Ok(Some(first));
         }
-        let Some(next) = next else { return Ok(None) };
+        let Some(next) = page.next else { return Ok(None) };
         after = next;
     }
 }

@@ -1,7 +1,7 @@
 //! A list is brought along: uploaded, matched, looked at and taken in.
 
 use super::notify;
-use crate::support::{Browser, Carrier, Desk, Page, eventually, people, until};
+use crate::support::{Browser, Carrier, Desk, Page, campaigns::take_list, eventually, people, until};
 use parley::models::{
     _entities::{list_pieces, lists, recipients},
     campaigns::{self, Draft, answers::Packs, listed},
@@ -44,21 +44,10 @@ async fn upload(who: &Browser, campaign: &campaigns::Model, list: &str) -> Page 
     who.upload(&way(campaign), "list", "people.csv", list.as_bytes()).await
 }
 
-/// Says that the columns are as the page shows them.
-async fn take(who: &Browser, campaign: &campaigns::Model, page: &Page) -> Page {
-    let columns = page.all("thead select").len();
-    let role = |n: usize| page.attribute(&format!("#column_{n} option[selected]"), "value").unwrap();
-    let mut fields: Vec<(String, String)> = (0..columns).map(|n| (format!("column_{n}"), role(n))).collect();
-    fields.push(("list_id".to_owned(), page.field("list_id").unwrap()));
-    fields.extend(page.attribute("#headed[checked]", "value").map(|on| ("headed".to_owned(), on)));
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    who.post(&format!("{}/intake", way(campaign)), &fields).await
-}
-
 /// Uploads a list, takes it in, and waits until all of it stands there.
 async fn bring(desk: &Desk, who: &Browser, campaign: &campaigns::Model, list: &str) {
     let page = upload(who, campaign, list).await;
-    take(who, campaign, &page).await;
+    take_list(who, &way(campaign), &page).await;
     until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;
 }
 
@@ -88,7 +77,7 @@ async fn a_list_is_uploaded_matched_and_taken_in() {
     assert_eq!(wrongs[0], "Line 4 There is no number.");
     assert!(wrongs[1].starts_with("Line 6 “12”: This is not a number"), "{}", wrongs[1]);
 
-    let taking = take(&admin, &campaign, &page).await;
+    let taking = take_list(&admin, &way(&campaign), &page).await;
     assert_eq!(taking.status, StatusCode::OK);
     until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;
 
@@ -113,7 +102,7 @@ async fn what_a_list_means_can_be_said_otherwise() {
     assert_eq!(page.first(".sheet-variable").as_deref(), Some("{{list.column_1}}"), "there are no headings any more");
     assert_eq!(page.all("tbody tr")[0], "Name Mobile Order no.");
     assert!(page.says("3 rows cannot"), "the headings are a row now: {}", page.text());
-    take(&admin, &campaign, &page).await;
+    take_list(&admin, &way(&campaign), &page).await;
     let listed = eventually("they are taken in", || async {
         Some(listed_people(&desk).await).filter(|listed| listed.len() == 2)
     })
@@ -126,7 +115,7 @@ async fn a_list_needs_a_column_with_numbers() {
     let (desk, _twilio, admin, campaign) = drafted().await;
 
     let page = upload(&admin, &campaign, "name,town\nAda,London\n").await;
-    let refused = take(&admin, &campaign, &page).await;
+    let refused = take_list(&admin, &way(&campaign), &page).await;
 
     assert!(page.says("Say which column is the number."), "{}", page.text());
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -138,7 +127,7 @@ async fn a_list_can_be_pasted() {
     let (desk, _twilio, admin, campaign) = drafted().await;
 
     let page = admin.upload(&way(&campaign), "pasted", "", b"+447700900101\tGrace\n+447700900102\tAlan\n").await;
-    take(&admin, &campaign, &page).await;
+    take_list(&admin, &way(&campaign), &page).await;
 
     let listed = eventually("they are taken in", || async {
         Some(listed_people(&desk).await).filter(|listed| listed.len() == 2)
@@ -183,7 +172,7 @@ async fn a_new_list_takes_the_place_of_the_one_before() {
 
     let page = upload(&admin, &campaign, "phone,town\n07700900103,London\n").await;
     assert!(page.says("They take the place of the 2 that are listed now."), "{}", page.text());
-    take(&admin, &campaign, &page).await;
+    take_list(&admin, &way(&campaign), &page).await;
 
     until("the new list stands", || async {
         let listed = listed_people(&desk).await;

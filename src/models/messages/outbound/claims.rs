@@ -45,6 +45,8 @@ pub struct Claims {
 pub struct Terms<'a> {
     /// The process that will call.
     pub owner: &'a str,
+    /// The connection by which others know that it lives.
+    pub holder: Option<i32>,
     /// The token of its lease.
     pub token: i64,
     /// How long the inbox tries: what has waited for longer is out of date, and does not go by itself any more.
@@ -154,6 +156,7 @@ async fn open_attempts(
             asked_by: Set(message.asked_by.or(message.author_id)),
             parts: Set(0),
             started_at: Set(now),
+            holder: Set(terms.holder.map(i64::from)),
             ..Default::default()
         })
         .collect();

@@ -2,11 +2,11 @@
 
 use super::Claim;
 use crate::{
-    database::Writer,
+    database::{Writer, is_sqlite},
     gateways::Where,
     models::{
         _entities::{attempts, provider_ids},
-        blocks, clock,
+        blocks, clock, leases,
         messages::{self, Column, Entity, Status, receipts},
     },
 };
@@ -241,20 +241,18 @@ async fn back_to_queue(
 }
 
 /// Calls that nobody will hear the end of become *unknown*: all of them where no other process can be calling,
-/// else those whose lease has run out. Returns the conversations concerned.
+/// else those whose process is gone, or whose lease has run out. Returns the conversations concerned.
 pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, DbErr> {
     let txn = writer.begin().await?;
     let deadline = if all { i64::MAX } else { clock::now() };
-    let lost = attempts::Entity::find()
-        .filter(attempts::Column::Outcome.is_null())
-        .filter(
-            // A lease that is longer than any was given by a clock that was wrong.
-            Condition::any()
-                .add(attempts::Column::LeaseUntil.lt(deadline))
-                .add(attempts::Column::LeaseUntil.gt(clock::now() + WRONG_CLOCK)),
-        )
-        .all(&txn)
-        .await?;
+    // A lease that is longer than any was given by a clock that was wrong.
+    let mut is_lost = Condition::any()
+        .add(attempts::Column::LeaseUntil.lt(deadline))
+        .add(attempts::Column::LeaseUntil.gt(clock::now() + WRONG_CLOCK));
+    if !is_sqlite(&txn) {
+        is_lost = is_lost.add(Expr::cust(leases::is_gone("attempts")));
+    }
+    let lost = attempts::Entity::find().filter(attempts::Column::Outcome.is_null()).filter(is_lost).all(&txn).await?;
     let mut conversations = Vec::new();
     for attempt in lost {
         let words = "The desk stopped while handing it over: whether the carrier took it is not known.";
