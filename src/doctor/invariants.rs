@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -126,6 +126,18 @@ const RULES: [Rule; 19] = [
             and not (m.kind = 'keyword_answer' and m.keyword = 'stop' and t.started_at <= m.created_at + 301 * {second}) \
             and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'texts' and l.id > c.id \
             and l.created_at <= t.started_at + {second})",
+    },
+    Rule {
+        name: "I6",
+        holds: "what advertises something goes only to who agreed to that",
+        // Somewhere within a second of the call the newest word was that they agree.
+        breaches: "select 'message ' || m.id || ' advertised to a number that had not agreed' from attempts t \
+            join messages m on m.id = t.message_id and m.kind = 'campaign' \
+            join campaigns k on k.id = m.campaign_id and k.purpose = 'marketing' join addresses d on d.id = m.address_id \
+            where t.owner <> 'restored' and not exists (select 1 from consents c where c.address_hash = d.hash \
+            and c.purpose = 'marketing' and c.word = 'start' and c.created_at <= t.started_at + {second} \
+            and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'marketing' \
+            and l.word = 'stop' and l.id > c.id and l.created_at + {second} < t.started_at))",
     },
     Rule {
         name: "I6",

@@ -215,6 +215,8 @@ pub struct Got {
     pub inbox: String,
     pub at: Option<i64>,
     pub status: Option<String>,
+    /// It advertised something.
+    pub advertises: bool,
     /// It has choices.
     pub asks: bool,
     /// "2 Thursday"
