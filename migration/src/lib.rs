@@ -35,6 +35,7 @@ mod m20261121_000033_proofs;
 mod m20261121_000034_free_text_opt_outs;
 mod m20261121_000035_whereabouts;
 mod m20261121_000037_lists;
+mod m20261121_000038_purposes;
 mod m20261121_000039_lease_holders;
 mod words;
 
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000034_free_text_opt_outs::Migration),
             Box::new(m20261121_000035_whereabouts::Migration),
             Box::new(m20261121_000037_lists::Migration),
+            Box::new(m20261121_000038_purposes::Migration),
             Box::new(m20261121_000039_lease_holders::Migration),
         ]
     }

@@ -1,8 +1,11 @@
-//! Who said STOP or START, how and where, as a table to keep.
+//! Who said STOP or START and who agreed to marketing, how and where, as a table to keep; and the ways to say it.
 
 use crate::{
-    models::consents::ledger::{self, Entry},
-    views::csv,
+    models::consents::{
+        How,
+        ledger::{self, Entry},
+    },
+    views::{Choice, csv},
 };
 use async_stream::try_stream;
 use axum::{body::Body, response::Response};
@@ -14,8 +17,19 @@ use sea_orm::{DatabaseConnection, DbErr};
 /// Rows that are read at a time.
 const AT_ONCE: usize = 500;
 
-const HEAD: [&str; 10] =
-    ["Time (UTC)", "Number", "Person", "Word", "How", "Inbox", "Noted by", "Text", "Note", "Hash of the number"];
+const HEAD: [&str; 11] = [
+    "Time (UTC)",
+    "Number",
+    "Person",
+    "Word",
+    "Purpose",
+    "How",
+    "Inbox",
+    "Noted by",
+    "Text",
+    "Note",
+    "Hash of the number",
+];
 
 /// Whose words a table holds.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +38,12 @@ pub enum Whose {
     Person(i64),
     /// All there are, oldest first.
     Everybody,
+}
+
+/// The ways in which something can be said, for a drop-down.
+pub fn hows() -> Vec<Choice> {
+    let choice = |how: How| Choice { value: how.as_str().to_owned(), label: capitalised(how.words()) };
+    How::ALL.into_iter().map(choice).collect()
 }
 
 /// The table, read and sent piece by piece; texts only of inboxes that this user is a member of.
@@ -51,13 +71,14 @@ async fn next(db: &DatabaseConnection, user_id: i64, whose: Whose, last: Option<
     }
 }
 
-fn cells(entry: &Entry) -> [String; 10] {
+fn cells(entry: &Entry) -> [String; 11] {
     let or_nothing = |cell: &Option<String>| cell.clone().unwrap_or_default();
     [
         time(entry.at),
         or_nothing(&entry.number),
         or_nothing(&entry.person),
         entry.word.to_uppercase(),
+        entry.purpose.as_str().to_owned(),
         entry.how.words().to_owned(),
         or_nothing(&entry.inbox),
         or_nothing(&entry.by),
@@ -69,4 +90,9 @@ fn cells(entry: &Entry) -> [String; 10] {
 
 fn time(at: i64) -> String {
     DateTime::from_timestamp_millis(at).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

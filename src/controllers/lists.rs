@@ -3,7 +3,7 @@
 mod pages; // what the pages show, in the words of the views
 
 use super::{
-    errors::{PageError, PageResult, with_status},
+    errors::{PageError, PageResult, beside_fields, with_status},
     extractors::{Admin, Fields},
     see,
 };
@@ -21,6 +21,7 @@ use crate::{
                 table::{MOST_BYTES, Table},
             },
         },
+        consents::Proof,
     },
     views::Errors,
 };
@@ -100,20 +101,30 @@ async fn take(me: Admin, State(ctx): State<AppContext>, Path(id): Path<i64>, fie
     let table = pages::table(&ctx, list.id).await?;
     let matching = pages::matching_of(&fields, &table);
     let list_id = fields.get("list_id").and_then(|id| id.parse().ok()).unwrap_or_default();
-    match listed::confirm(&Writer::of(&ctx), &campaign, list_id, &matching, me.user.id).await {
+    match confirm(&me, &ctx, &campaign, list_id, &matching, &fields).await {
         Ok(()) => {
             Live::of(&ctx).campaigns_changed(&[id]);
             Ok(see(&format!("/campaigns/{id}/list")))
-        }
-        Err(ModelError::Invalid { words, .. }) => {
-            pages::matching(&me, &ctx, &campaign, list, &fields, Errors::one("form", words)).await
         }
         Err(ModelError::Conflict(words)) => {
             me.alert(words).await?;
             Ok(see(&format!("/campaigns/{id}/list")))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => pages::matching(&me, &ctx, &campaign, list, &fields, beside_fields(error)?).await,
     }
+}
+
+async fn confirm(
+    me: &Admin,
+    ctx: &AppContext,
+    campaign: &campaigns::Model,
+    list_id: i64,
+    matching: &Matching,
+    fields: &Fields,
+) -> ModelResult<()> {
+    let typed = |name: &str| fields.get(name).unwrap_or_default();
+    let agreement = Proof::perhaps(typed("how"), typed("note"))?;
+    listed::confirm(&Writer::of(ctx), campaign, list_id, matching, agreement.as_ref(), me.user.id).await
 }
 
 /// Throws away what was uploaded; who stood in the list before stays.

@@ -1,7 +1,7 @@
 //! What a browser or a carrier asks for: one file per resource, nested resources in folders.
 
 pub mod campaigns;
-pub mod consents; // who said STOP or START, as a table
+pub mod consents; // who said STOP or START or agreed to marketing, as a table
 pub mod conversations;
 pub mod errors; // an error is a page, in words
 pub mod extractors; // holding the value is the permission

@@ -55,6 +55,10 @@ pub fn routes() -> Routes {
         .post("/people/{id}/addresses/{address_id}/opt-outs", words::stop)
         .get("/people/{id}/addresses/{address_id}/consents", words::ask_to_start)
         .post("/people/{id}/addresses/{address_id}/consents", words::start)
+        .get("/people/{id}/addresses/{address_id}/marketing-consents", words::ask_for_marketing)
+        .post("/people/{id}/addresses/{address_id}/marketing-consents", words::agree_to_marketing)
+        .get("/people/{id}/addresses/{address_id}/marketing-opt-outs", words::ask_against_marketing)
+        .post("/people/{id}/addresses/{address_id}/marketing-opt-outs", words::refuse_marketing)
         .get("/people/{id}/consents.csv", consents::show)
 }
 

@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -121,10 +121,23 @@ const RULES: [Rule; 19] = [
         // long as it may leave.
         breaches: "select 'message ' || m.id || ' was called after the STOP of its number' from attempts t \
             join messages m on m.id = t.message_id join addresses d on d.id = m.address_id \
-            join consents c on c.address_hash = d.hash and c.word = 'stop' and c.created_at + {second} < t.started_at \
+            join consents c on c.address_hash = d.hash and c.purpose = 'texts' and c.word = 'stop' and c.created_at + {second} < t.started_at \
             where t.owner <> 'restored' \
             and not (m.kind = 'keyword_answer' and m.keyword = 'stop' and t.started_at <= m.created_at + 301 * {second}) \
-            and not exists (select 1 from consents l where l.address_hash = d.hash and l.id > c.id and l.created_at <= t.started_at + {second})",
+            and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'texts' and l.id > c.id \
+            and l.created_at <= t.started_at + {second})",
+    },
+    Rule {
+        name: "I6",
+        holds: "what advertises something goes only to who agreed to that",
+        // Somewhere within a second of the call the newest word was that they agree.
+        breaches: "select 'message ' || m.id || ' advertised to a number that had not agreed' from attempts t \
+            join messages m on m.id = t.message_id and m.kind = 'campaign' \
+            join campaigns k on k.id = m.campaign_id and k.purpose = 'marketing' join addresses d on d.id = m.address_id \
+            where t.owner <> 'restored' and not exists (select 1 from consents c where c.address_hash = d.hash \
+            and c.purpose = 'marketing' and c.word = 'start' and c.created_at <= t.started_at + {second} \
+            and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'marketing' \
+            and l.word = 'stop' and l.id > c.id and l.created_at + {second} < t.started_at))",
     },
     Rule {
         name: "I6",
@@ -133,7 +146,7 @@ const RULES: [Rule; 19] = [
         breaches: "select 'number ' || a.address_id || ' got ' || a.answers || ' answers to ' || count(c.id) || ' STOPs' \
             from (select address_id, count(*) as answers from messages where kind = 'keyword_answer' and keyword = 'stop' group by address_id) a \
             join addresses d on d.id = a.address_id \
-            left join consents c on c.address_hash = d.hash and c.word = 'stop' and c.how = 'text' \
+            left join consents c on c.address_hash = d.hash and c.purpose = 'texts' and c.word = 'stop' and c.how = 'text' \
             where d.kind <> 'erased' group by a.address_id, a.answers having count(c.id) < a.answers",
     },
     Rule {
@@ -146,7 +159,7 @@ const RULES: [Rule; 19] = [
         name: "I7",
         holds: "every STOP in a text is written down with it",
         breaches: "select 'message ' || m.id || ' said STOP and nobody noted it' from messages m \
-            left join consents c on c.message_id = m.id where m.direction = 'in' and m.keyword = 'stop' and c.id is null",
+            left join consents c on c.message_id = m.id and c.purpose = 'texts' where m.direction = 'in' and m.keyword = 'stop' and c.id is null",
     },
     Rule {
         name: "I7",

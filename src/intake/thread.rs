@@ -133,7 +133,7 @@ fn look_up_sql(d: Dialect) -> String {
     let key = if d.is_sqlite() { "j.key" } else { "j.key - 1" };
     format!(
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
-         (select s.word from consents s where s.address_hash = {hash} order by {newest} desc limit 1), \
+         (select s.word from consents s where s.address_hash = {hash} and s.purpose = 'texts' order by {newest} desc limit 1), \
          {in_ten_minutes}, {in_a_day}, \
          (select 1 from recipients q where q.asks and q.message_id is not null and q.address_id = a.id and {asked} = {inbox} limit 1) \
          from {rows} \

@@ -10,7 +10,7 @@ use phone::Address;
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, LockType, OnConflict},
 };
 
 /// What is left of the number of someone who was erased.
@@ -57,6 +57,16 @@ pub async fn insert(
     let taken = OnConflict::columns([Column::Kind, Column::Value]).do_nothing().to_owned();
     let inserted = Entity::insert(row).on_conflict(taken).exec_without_returning(txn).await?;
     if inserted == 0 { Ok(None) } else { find_by_value(txn, address).await }
+}
+
+/// Holds numbers until the transaction ends, so that nobody else writes down meanwhile what they said; on SQLite nobody
+/// else writes at all.
+pub async fn hold(txn: &DatabaseTransaction, ids: &[i64]) -> Result<(), DbErr> {
+    let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied()));
+    // In one order, as the letter box does; texts that come from them need not wait.
+    let held = theirs.order_by_asc(Column::Id).lock(LockType::NoKeyUpdate);
+    held.into_tuple::<i64>().all(txn).await?;
+    Ok(())
 }
 
 /// Campaigns to a number go on.

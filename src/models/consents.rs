@@ -1,14 +1,22 @@
-//! Who said STOP or START, where, when and how. Rows are only ever added: the newest word of a number counts.
+//! Who said STOP or START, who agreed to marketing, where, when and how. Rows are only ever added: the newest word of a
+//! number counts, of those about the same purpose.
 
+mod brought; // what a list says of its people
 mod how; // by text, in a call, …
 pub mod keyword; // the words that count, and how they are read
 pub mod ledger; // every word with its proof
 mod noting; // what users write down for somebody
 pub mod phrases; // what looks like a STOP in a sentence
+mod proof; // how it is known
+mod purpose; // all texts, or marketing alone
+mod saying; // what can be written down
 
 pub use super::_entities::consents::*;
+pub use brought::agree_all;
 pub use how::How;
-pub use noting::Proof;
+pub use proof::Proof;
+pub use purpose::Purpose;
+pub use saying::Saying;
 
 use super::clock;
 use sea_orm::{
@@ -24,6 +32,7 @@ pub const START: &str = "start";
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Word<'a> {
     pub address_hash: &'a str,
+    pub purpose: Purpose,
     /// `stop` or `start`.
     pub word: &'a str,
     /// How it was said: see [`How`].
@@ -34,10 +43,23 @@ pub struct Word<'a> {
     pub user_id: Option<i64>,
 }
 
+/// The newest word of a number about one purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newest {
+    /// `stop` or `start`.
+    pub word: String,
+    pub at: i64,
+}
+
 /// Writes a word down, for ever; returns its id.
 pub async fn record(db: &impl ConnectionTrait, word: Word<'_>) -> Result<i64, DbErr> {
-    let row = ActiveModel {
+    Ok(Entity::insert(row(word)).exec_with_returning(db).await?.id)
+}
+
+fn row(word: Word<'_>) -> ActiveModel {
+    ActiveModel {
         address_hash: Set(word.address_hash.to_owned()),
+        purpose: Set(word.purpose.as_str().to_owned()),
         word: Set(word.word.to_owned()),
         how: Set(word.how.to_owned()),
         inbox_id: Set(word.inbox_id),
@@ -45,22 +67,30 @@ pub async fn record(db: &impl ConnectionTrait, word: Word<'_>) -> Result<i64, Db
         user_id: Set(word.user_id),
         created_at: Set(clock::now()),
         ..Default::default()
-    };
-    Ok(Entity::insert(row).exec_with_returning(db).await?.id)
+    }
 }
 
 /// Whether nothing may be sent to this number.
 pub async fn is_stopped(db: &impl ConnectionTrait, address_hash: &str) -> Result<bool, DbErr> {
-    let newest: Option<String> = Entity::find()
+    Ok(last(db, Purpose::Texts, address_hash).await?.as_deref() == Some(STOP))
+}
+
+/// What a number said last about a purpose.
+pub(super) async fn last(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    address_hash: &str,
+) -> Result<Option<String>, DbErr> {
+    Entity::find()
         .select_only()
         .column(Column::Word)
         .filter(Column::AddressHash.eq(address_hash))
+        .filter(Column::Purpose.eq(purpose.as_str()))
         .order_by_desc(Column::Id)
         .limit(1)
         .into_tuple()
         .one(db)
-        .await?;
-    Ok(newest.as_deref() == Some(STOP))
+        .await
 }
 
 /// Those of the numbers that nothing may be sent to.
@@ -70,6 +100,22 @@ pub async fn stopped_among(db: &impl ConnectionTrait, hashes: &[&str]) -> Result
 
 /// The same, with when they said so.
 pub async fn stopped_since(db: &impl ConnectionTrait, hashes: &[&str]) -> Result<HashMap<String, i64>, DbErr> {
+    let said = newest(db, Purpose::Texts, hashes).await?.into_iter();
+    Ok(said.filter(|(_, newest)| newest.word == STOP).map(|(hash, newest)| (hash, newest.at)).collect())
+}
+
+/// Those of the numbers that agreed to be sent what advertises something; a STOP they said is not asked for here.
+pub async fn agreed_among(db: &impl ConnectionTrait, hashes: &[&str]) -> Result<HashSet<String>, DbErr> {
+    let said = newest(db, Purpose::Marketing, hashes).await?.into_iter();
+    Ok(said.filter(|(_, newest)| newest.word == START).map(|(hash, _)| hash).collect())
+}
+
+/// What each of the numbers said last about a purpose, if ever.
+pub async fn newest(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    hashes: &[&str],
+) -> Result<HashMap<String, Newest>, DbErr> {
     if hashes.is_empty() {
         return Ok(HashMap::new());
     }
@@ -77,15 +123,15 @@ pub async fn stopped_since(db: &impl ConnectionTrait, hashes: &[&str]) -> Result
         .expr(Column::Id.max())
         .from(Entity)
         .and_where(Column::AddressHash.is_in(hashes.iter().copied()))
+        .and_where(Column::Purpose.eq(purpose.as_str()))
         .group_by_col(Column::AddressHash)
         .to_owned();
-    let said: Vec<(String, i64)> = Entity::find()
+    let said: Vec<(String, String, i64)> = Entity::find()
         .select_only()
-        .columns([Column::AddressHash, Column::CreatedAt])
+        .columns([Column::AddressHash, Column::Word, Column::CreatedAt])
         .filter(Column::Id.in_subquery(newest))
-        .filter(Column::Word.eq(STOP))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(said.into_iter().collect())
+    Ok(said.into_iter().map(|(hash, word, at)| (hash, Newest { word, at })).collect())
 }

@@ -6,7 +6,7 @@ pub mod addresses; // where texts come from and go to
 pub mod blocks; // carriers that take no texts for a number
 pub mod campaigns; // one text to many people
 pub mod clock; // what time it is
-pub mod consents; // who said STOP or START
+pub mod consents; // who said STOP or START, and who agreed to marketing
 pub mod conversations; // the tickets
 pub mod desk; // what the desk knows of itself
 pub mod error; // why a model refused, in words

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{Chrome, Errors, Named, form, numbers, page};
+use super::{Choice, Chrome, Errors, Named, form, numbers, page};
 
 /// Where a list is uploaded; 422 when it cannot be read.
 pub fn upload(desk: &Chrome, contents: &UploadPage) -> Response {
@@ -49,6 +49,12 @@ pub struct MatchingPage {
     pub wrongs: Vec<WrongRow>,
     /// How many stand in the list now, and would be replaced.
     pub listed: Many,
+    /// The campaign goes only to who agreed to marketing.
+    pub advertises: bool,
+    /// How all of them agreed to marketing, and to what; empty: not said.
+    pub how: String,
+    pub hows: Vec<Choice>,
+    pub note: String,
     pub errors: Errors,
 }
 

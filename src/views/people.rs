@@ -34,7 +34,7 @@ pub fn erasure(desk: &Chrome, contents: &ErasurePage) -> Response {
     form(desk, "people/erasure.html", contents, &contents.errors)
 }
 
-/// Asks how somebody asked not to be texted, or agreed to be again.
+/// Asks how somebody asked not to be texted, agreed to be again, or what they said of marketing.
 pub fn word(desk: &Chrome, contents: &WordPage) -> Response {
     form(desk, "people/word.html", contents, &contents.errors)
 }
@@ -117,12 +117,21 @@ pub struct Number {
     pub preferred: bool,
     /// When they said STOP; none while they may be texted.
     pub stopped_at: Option<i64>,
+    /// None where they never said anything of it.
+    pub marketing: Option<Marketing>,
     /// Inboxes whose carrier blocks it.
     pub blocked_in: Vec<String>,
     /// Short codes and sender names cannot.
     pub can_be_texted: bool,
     /// A number with tickets keeps its history when removed; asks first.
     pub has_history: bool,
+}
+
+/// Whether a number may be sent what advertises something, and since when that is known.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Marketing {
+    pub agreed: bool,
+    pub at: i64,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -164,6 +173,8 @@ pub struct Consent {
     pub id: i64,
     /// `stop` or `start`.
     pub word: String,
+    /// `texts` or `marketing`.
+    pub purpose: &'static str,
     /// "by text", "in a call" …
     pub how: String,
     pub at: i64,
@@ -184,8 +195,12 @@ pub struct WordPage {
     pub name: Option<String>,
     pub address_id: i64,
     pub number: String,
-    /// `stop`, or `start` by an admin.
+    /// `stop`, or `start`, of all texts by an admin only.
     pub word: &'static str,
+    /// `texts` or `marketing`.
+    pub purpose: &'static str,
+    /// It said STOP, which a word about marketing does not lift.
+    pub is_stopped: bool,
     pub how: String,
     pub hows: Vec<Choice>,
     pub note: String,
@@ -200,6 +215,8 @@ pub struct Got {
     pub inbox: String,
     pub at: Option<i64>,
     pub status: Option<String>,
+    /// It advertised something.
+    pub advertises: bool,
     /// It has choices.
     pub asks: bool,
     /// "2 Thursday"

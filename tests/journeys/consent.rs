@@ -3,6 +3,7 @@
 mod erased; // it survives them
 mod free_text; // "please stop texting me"
 mod ledger; // on their page, and as a table
+mod marketing; // what they said of that alone
 mod noted; // by a user, for somebody who called
 
 use crate::support::{Desk, people::GRACE};
@@ -24,7 +25,7 @@ async fn nothing_is_wrong(desk: &Desk) {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// Where words are noted for Grace: her page, and the form for one of `opt-outs` and `consents`.
+/// Where words are noted for Grace: her page, and one of its forms: `opt-outs`, `consents`, `marketing-opt-outs` …
 async fn paths(desk: &Desk, form: &str) -> (String, String) {
     let address = desk.address(GRACE).await.unwrap();
     let page = format!("/people/{}", address.person_id);

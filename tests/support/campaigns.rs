@@ -39,12 +39,18 @@ pub fn noon_for_everyone() -> String {
 
 /// Says that the columns of an uploaded list are as the page shows them.
 pub async fn take_list(who: &Browser, way: &str, page: &Page) -> Page {
+    take_list_saying(who, way, page, &[]).await
+}
+
+/// The same, with more that is said there.
+pub async fn take_list_saying(who: &Browser, way: &str, page: &Page, more: &[(&str, &str)]) -> Page {
     let columns = page.all("thead select").len();
     let role = |n: usize| page.attribute(&format!("#column_{n} option[selected]"), "value").unwrap();
     let mut fields: Vec<(String, String)> = (0..columns).map(|n| (format!("column_{n}"), role(n))).collect();
     fields.push(("list_id".to_owned(), page.field("list_id").unwrap()));
     fields.extend(page.attribute("#headed[checked]", "value").map(|on| ("headed".to_owned(), on)));
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.extend(more);
     who.post(&format!("{way}/intake"), &fields).await
 }
 

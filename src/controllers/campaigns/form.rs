@@ -45,6 +45,7 @@ pub async fn show(
         body: draft.body,
         audience: draft.audience,
         audience_search: draft.audience_search,
+        advertises: draft.advertises,
         unclear_text: draft.unclear_text,
         unclear_limit: draft.unclear_limit,
         late_text: draft.late_text,

@@ -35,6 +35,7 @@ fn row(campaign: campaigns::Model, inboxes: &HashMap<i64, String>) -> Row {
             tally.all() - tally.all_left_out(),
             &[("answered", answered), ("sent", (sent - answered).max(0)), ("failed", tally.with_status("failed"))],
         ),
+        advertises: campaign.advertises(),
         name: campaign.name,
         state: campaign.state,
     }
@@ -48,6 +49,7 @@ pub async fn head(seen: &Seen) -> PageResult<Head> {
         name: campaign.name.clone(),
         inbox: Named { id: inbox.id, name: inbox.name },
         state: campaign.state.clone(),
+        advertises: campaign.advertises(),
         launched_at: campaign.launched_at,
         ended_at: campaign.ended_at,
         may_steer: seen.me.user.is_admin(),

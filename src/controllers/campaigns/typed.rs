@@ -20,6 +20,7 @@ pub fn draft(fields: &Fields) -> Draft {
         audience_search: field("audience_search"),
         audience_campaign_id: campaign.to_owned(),
         audience_choice: choice.to_owned(),
+        advertises: fields.get("advertises").is_some(),
         unclear_text: field("unclear_text"),
         unclear_limit: field("unclear_limit"),
         late_text: field("late_text"),

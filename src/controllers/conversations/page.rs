@@ -242,7 +242,13 @@ pub fn night(quiet: people::Quiet) -> shapes::Night {
 }
 
 fn noted(noted: ledger::Noted) -> shapes::Noted {
-    shapes::Noted { at: noted.at, word: noted.word, how: noted.how.words().to_owned(), by: noted.by }
+    shapes::Noted {
+        at: noted.at,
+        word: noted.word,
+        purpose: noted.purpose.as_str(),
+        how: noted.how.words().to_owned(),
+        by: noted.by,
+    }
 }
 
 fn first_unread(page: &threads::Page, conversation_id: i64, seen: i64) -> Option<i64> {

@@ -1,5 +1,6 @@
 use crate::{
     controllers::{
+        consents::hows,
         errors::PageResult,
         extractors::{Admin, Fields},
     },
@@ -67,6 +68,10 @@ pub async fn matching(
         wrong: Many::of(read.wrong),
         wrongs: read.wrongs.into_iter().map(|(line, words)| WrongRow { line, words }).collect(),
         listed: Many::of(listed::count(&ctx.db, campaign).await?),
+        advertises: campaign.advertises(),
+        how: fields.get("how").unwrap_or_default().to_owned(),
+        hows: hows(),
+        note: fields.get("note").unwrap_or_default().to_owned(),
         errors: match matching.obstacle() {
             Some(words) if errors.is_empty() => Errors::one("form", words),
             _ => errors,

@@ -4,7 +4,10 @@ use super::Chosen;
 use crate::{
     controllers::{errors::PageResult, people::ring},
     database::Writer,
-    models::{ModelError, ModelResult, addresses, consents::Proof},
+    models::{
+        ModelError, ModelResult, addresses,
+        consents::{Proof, Saying},
+    },
 };
 
 pub async fn create(chosen: Chosen) -> PageResult {
@@ -23,5 +26,6 @@ async fn opt_out(chosen: &Chosen, address: &addresses::Model) -> ModelResult<()>
     if !chosen.message.is_inbound() {
         return Err(ModelError::NotFound);
     }
-    address.opt_out(&Writer::of(&chosen.ctx), &Proof::text(&chosen.message), &chosen.signed_in.user).await
+    let proof = Proof::text(&chosen.message);
+    address.note(&Writer::of(&chosen.ctx), Saying::NoTexts, &proof, &chosen.signed_in.user).await
 }

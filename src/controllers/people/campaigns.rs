@@ -56,6 +56,7 @@ pub fn got(got: Got) -> views::Got {
         inbox: got.inbox,
         at: got.at,
         status: got.status,
+        advertises: got.advertises,
         asks: got.asks,
         answer: got.answer.map(|(number, label)| format!("{number} {label}")),
     }

@@ -5,14 +5,14 @@ use crate::{
     controllers::{errors::PageResult, extractors::SignedIn},
     models::{
         campaigns::history,
-        consents::ledger,
+        consents::{START, ledger},
         inboxes::Visible,
         messages::{self, threads},
         people, users,
     },
     views::{
         Errors, Here, Named,
-        people::{self as views, Clock, Consent, Loose, Number, Panel, Row, ShowPage, Ticket},
+        people::{self as views, Clock, Consent, Loose, Marketing, Number, Panel, Row, ShowPage, Ticket},
     },
 };
 use loco_rs::app::AppContext;
@@ -104,6 +104,7 @@ fn number(number: people::Number) -> Number {
         kind: number.address.kind,
         preferred: number.address.preferred,
         stopped_at: number.stopped_at,
+        marketing: number.marketing.map(|newest| Marketing { agreed: newest.word == START, at: newest.at }),
         blocked_in: number.blocked_in,
         has_history: number.has_history,
     }
@@ -113,6 +114,7 @@ fn consent(entry: ledger::Entry) -> Consent {
     Consent {
         id: entry.id,
         word: entry.word,
+        purpose: entry.purpose.as_str(),
         how: entry.how.words().to_owned(),
         at: entry.at,
         number: entry.number.unwrap_or_default(),

@@ -1,7 +1,9 @@
-//! What a user writes down for somebody's number: that they asked not to be texted, or, for admins, that they agreed again.
+//! What a user writes down for somebody's number: that they asked not to be texted, what they said of marketing, or, for
+//! admins, that they agreed to be texted again.
 
 use crate::{
     controllers::{
+        consents::hows,
         errors::{PageResult, beside_fields},
         extractors::{Admin, Form, SignedIn},
         see,
@@ -10,18 +12,15 @@ use crate::{
     live::Live,
     models::{
         ModelError, ModelResult, addresses,
-        consents::{How, Proof},
+        consents::{self, Proof, Saying},
         conversations, people,
     },
     views::{
-        Choice, Errors, Here,
+        Errors, Here,
         people::{self as views, WordPage},
     },
 };
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::extract::{Path, State};
 use loco_rs::app::AppContext;
 use serde::Deserialize;
 
@@ -35,45 +34,50 @@ pub struct Typed {
 }
 
 pub async fn ask_to_stop(me: SignedIn, State(ctx): State<AppContext>, Path(number): Number) -> PageResult {
-    form(&me, &ctx, number, "stop", Typed::default(), Errors::none()).await
+    ask(&me, &ctx, number, Saying::NoTexts).await
 }
 
-pub async fn stop(
-    me: SignedIn,
-    State(ctx): State<AppContext>,
-    Path(number): Number,
-    Form(typed): Form<Typed>,
-) -> PageResult {
-    let (_, address) = find(&ctx, number).await?;
-    let noted = match typed.proof() {
-        Ok(proof) => address.opt_out(&Writer::of(&ctx), &proof, &me.user).await,
-        Err(error) => Err(error),
-    };
-    match noted {
-        Ok(()) => noted_of(&me, &ctx, &address, "Nothing is sent to that number any more.").await,
-        Err(error) => again(&me, &ctx, number, "stop", typed, error).await,
-    }
+pub async fn stop(me: SignedIn, State(ctx): State<AppContext>, Path(number): Number, typed: Form<Typed>) -> PageResult {
+    note(&me, &ctx, number, Saying::NoTexts, typed.0).await
 }
 
 pub async fn ask_to_start(admin: Admin, State(ctx): State<AppContext>, Path(number): Number) -> PageResult {
-    form(&admin, &ctx, number, "start", Typed::default(), Errors::none()).await
+    ask(&admin, &ctx, number, Saying::TextsAgain).await
 }
 
 pub async fn start(
     admin: Admin,
     State(ctx): State<AppContext>,
     Path(number): Number,
-    Form(typed): Form<Typed>,
+    typed: Form<Typed>,
 ) -> PageResult {
-    let (_, address) = find(&ctx, number).await?;
-    let noted = match typed.proof() {
-        Ok(proof) => address.opt_in(&Writer::of(&ctx), &proof, &admin.user).await,
-        Err(error) => Err(error),
-    };
-    match noted {
-        Ok(()) => noted_of(&admin, &ctx, &address, "That number may be texted again.").await,
-        Err(error) => again(&admin, &ctx, number, "start", typed, error).await,
-    }
+    note(&admin, &ctx, number, Saying::TextsAgain, typed.0).await
+}
+
+pub async fn ask_for_marketing(me: SignedIn, State(ctx): State<AppContext>, Path(number): Number) -> PageResult {
+    ask(&me, &ctx, number, Saying::Marketing).await
+}
+
+pub async fn agree_to_marketing(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(number): Number,
+    typed: Form<Typed>,
+) -> PageResult {
+    note(&me, &ctx, number, Saying::Marketing, typed.0).await
+}
+
+pub async fn ask_against_marketing(me: SignedIn, State(ctx): State<AppContext>, Path(number): Number) -> PageResult {
+    ask(&me, &ctx, number, Saying::NoMarketing).await
+}
+
+pub async fn refuse_marketing(
+    me: SignedIn,
+    State(ctx): State<AppContext>,
+    Path(number): Number,
+    typed: Form<Typed>,
+) -> PageResult {
+    note(&me, &ctx, number, Saying::NoMarketing, typed.0).await
 }
 
 /// Every page that shows the number shows it now.
@@ -84,41 +88,54 @@ pub async fn ring(ctx: &AppContext, address: &addresses::Model) -> PageResult<()
     Ok(())
 }
 
-async fn noted_of(me: &SignedIn, ctx: &AppContext, address: &addresses::Model, words: &str) -> PageResult {
-    ring(ctx, address).await?;
-    me.notice(words).await?;
-    Ok(see(&format!("/people/{}", address.person_id)))
+async fn ask(me: &SignedIn, ctx: &AppContext, number: (i64, i64), saying: Saying) -> PageResult {
+    form(me, ctx, number, saying, Typed::default(), Errors::none()).await
 }
 
-async fn again(
-    me: &SignedIn,
-    ctx: &AppContext,
-    number: (i64, i64),
-    word: &'static str,
-    typed: Typed,
-    error: ModelError,
-) -> PageResult {
-    form(me, ctx, number, word, typed, beside_fields(error)?).await
+async fn note(me: &SignedIn, ctx: &AppContext, number: (i64, i64), saying: Saying, typed: Typed) -> PageResult {
+    let (_, address) = find(ctx, number).await?;
+    let noted = match typed.proof() {
+        Ok(proof) => address.note(&Writer::of(ctx), saying, &proof, &me.user).await,
+        Err(error) => Err(error),
+    };
+    match noted {
+        Ok(()) => {
+            ring(ctx, &address).await?;
+            me.notice(done(saying)).await?;
+            Ok(see(&format!("/people/{}", address.person_id)))
+        }
+        Err(error) => form(me, ctx, number, saying, typed, beside_fields(error)?).await,
+    }
+}
+
+const fn done(saying: Saying) -> &'static str {
+    match saying {
+        Saying::NoTexts => "Nothing is sent to that number any more.",
+        Saying::TextsAgain => "That number may be texted again.",
+        Saying::Marketing => "That number may be sent what advertises something.",
+        Saying::NoMarketing => "Nothing that advertises something is sent to that number any more.",
+    }
 }
 
 async fn form(
     me: &SignedIn,
     ctx: &AppContext,
     number: (i64, i64),
-    word: &'static str,
+    saying: Saying,
     typed: Typed,
     errors: Errors,
-) -> PageResult<Response> {
+) -> PageResult {
     let (person, address) = find(ctx, number).await?;
-    let choice = |how: How| Choice { value: how.as_str().to_owned(), label: capitalised(how.words()) };
     let page = WordPage {
         person_id: person.id,
         name: person.name,
         address_id: address.id,
+        is_stopped: consents::is_stopped(&ctx.db, &address.hash).await?,
         number: address.value,
-        word,
+        word: saying.word(),
+        purpose: saying.purpose().as_str(),
         how: typed.how,
-        hows: How::ALL.into_iter().map(choice).collect(),
+        hows: hows(),
         note: typed.note,
         errors,
     };
@@ -134,11 +151,6 @@ async fn find(ctx: &AppContext, (id, address_id): (i64, i64)) -> PageResult<(peo
     } else {
         Err(ModelError::NotFound.into())
     }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl Typed {

@@ -41,6 +41,7 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub purpose: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

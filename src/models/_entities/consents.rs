@@ -14,6 +14,7 @@ pub struct Model {
     pub message_id: Option<i64>,
     pub user_id: Option<i64>,
     pub created_at: i64,
+    pub purpose: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,9 @@ pub struct Model {
     pub cursor: Option<i64>,
     pub uploaded_by: i64,
     pub uploaded_at: i64,
+    pub agreed_how: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub agreed_note: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,11 +4,12 @@ use super::{
     Audience, Model,
     hours::Hours,
     meant::{Head, answered_so},
+    permission::Permission,
     preview,
 };
 use crate::{
     database,
-    models::{_entities::recipients, blocks, consents, inboxes, people::Matching},
+    models::{_entities::recipients, blocks, inboxes, people::Matching},
     quiet_hours::Allowed,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value};
@@ -20,6 +21,8 @@ pub enum Why {
     NoNumber,
     Double,
     Stopped,
+    /// It advertises something, and they never agreed to that, or do not any more.
+    NotAgreed,
     Blocked,
     /// There is no hour at which texts may be sent to where they may be.
     NoHour,
@@ -29,14 +32,23 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Self; 7] =
-        [Self::Stopped, Self::Blocked, Self::NoNumber, Self::Double, Self::NoHour, Self::Restored, Self::Erased];
+    pub const ALL: [Self; 8] = [
+        Self::Stopped,
+        Self::NotAgreed,
+        Self::Blocked,
+        Self::NoNumber,
+        Self::Double,
+        Self::NoHour,
+        Self::Restored,
+        Self::Erased,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoNumber => "no_number",
             Self::Double => "double",
             Self::Stopped => "stopped",
+            Self::NotAgreed => "not_agreed",
             Self::Blocked => "blocked",
             Self::NoHour => "no_hour",
             Self::Restored => "restored",
@@ -53,6 +65,7 @@ impl Why {
             Self::NoNumber => "no number that can be texted from this inbox",
             Self::Double => "twice in the list",
             Self::Stopped => "said STOP",
+            Self::NotAgreed => "has not agreed to marketing",
             Self::Blocked => "blocked by the carrier",
             Self::NoHour => "no hour at which they may be texted",
             Self::Erased => "erased before it went to them",
@@ -105,7 +118,7 @@ pub async fn columns_of(db: &impl ConnectionTrait, campaign_id: i64) -> Result<V
 
 /// Which of some people do not get it.
 pub struct Gate {
-    stopped: HashSet<String>,
+    permission: Permission,
     blocked: HashSet<i64>,
     hours: Hours,
 }
@@ -121,7 +134,7 @@ impl Gate {
         let hashes: Vec<&str> = numbers().map(|number| number.hash.as_str()).collect();
         let addresses: Vec<i64> = numbers().map(|number| number.address_id).collect();
         Ok(Self {
-            stopped: consents::stopped_among(db, &hashes).await?,
+            permission: Permission::of(db, campaign, &hashes).await?,
             blocked: blocks::among(db, inbox.id, &addresses).await?,
             hours: Hours::of(db, campaign, inbox).await?,
         })
@@ -129,13 +142,17 @@ impl Gate {
 
     /// From when on somebody gets it, or why never.
     pub fn look(&mut self, head: &Head) -> Result<i64, Why> {
-        match &head.number {
-            None => Err(Why::NoNumber),
-            Some(_) if head.is_double => Err(Why::Double),
-            Some(number) if self.stopped.contains(&number.hash) => Err(Why::Stopped),
-            Some(number) if self.blocked.contains(&number.address_id) => Err(Why::Blocked),
-            Some(number) if self.hours.look(head.zone, &number.value) == Allowed::Never => Err(Why::NoHour),
-            Some(number) => Ok(self.hours.ready_at(head.zone, &number.value)),
+        let number = head.number.as_ref().ok_or(Why::NoNumber)?;
+        if head.is_double {
+            Err(Why::Double)
+        } else if let Some(why) = self.permission.refusal(&number.hash) {
+            Err(why)
+        } else if self.blocked.contains(&number.address_id) {
+            Err(Why::Blocked)
+        } else if self.hours.look(head.zone, &number.value) == Allowed::Never {
+            Err(Why::NoHour)
+        } else {
+            Ok(self.hours.ready_at(head.zone, &number.value))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a campaign is, read and found to be possible.
 
 use super::{
-    ActiveModel, Column, Draft, DraftChoice, Entity, Model, State, answers,
+    ActiveModel, Column, Draft, DraftChoice, Entity, MARKETING, Model, SERVICE, State, answers,
     variables::{CHOICES, Template},
 };
 use crate::{
@@ -100,6 +100,8 @@ pub struct Details {
     pub body: String,
     pub choices: Vec<Choice>,
     pub audience: Audience,
+    /// It advertises something.
+    pub advertises: bool,
     pub answers: Answers,
     pub when: When,
 }
@@ -148,6 +150,7 @@ impl Draft {
             body,
             choices,
             audience,
+            advertises: self.advertises,
             answers: Answers {
                 unclear_text,
                 unclear_limit,
@@ -262,6 +265,7 @@ fn columns(details: &Details) -> ActiveModel {
         name: Set(details.name.clone()),
         inbox_id: Set(details.inbox_id),
         body: Set(details.body.clone()),
+        purpose: Set(if details.advertises { MARKETING } else { SERVICE }.to_owned()),
         audience_search: Set(search),
         audience_campaign_id: Set(campaign_id),
         audience_choice: Set(choice),
@@ -359,7 +363,11 @@ fn choices_of(rows: &[DraftChoice], packs: answers::Packs, wrongs: &mut Vec<Wron
     let read: Vec<answers::Choice<'_>> = choices.iter().map(answers::Choice::from).collect();
     for refusal in answers::refusals(&read, packs) {
         let at = rows.get(refusal.choice).map_or(0, |(at, _)| *at);
-        wrongs.push(wrong(format!("choice_{at}_{}", refusal.field), refusal.words));
+        let field = format!("choice_{at}_{}", refusal.field);
+        // One sentence for each field.
+        if wrongs.iter().all(|wrong| wrong.field != field) {
+            wrongs.push(wrong(field, refusal.words));
+        }
     }
     choices
 }

@@ -20,6 +20,8 @@ pub struct Draft {
     pub audience_campaign_id: String,
     /// The number of a choice; empty: those who have not answered.
     pub audience_choice: String,
+    /// It advertises something.
+    pub advertises: bool,
     pub unclear_text: String,
     pub unclear_limit: String,
     pub late_text: String,
@@ -96,6 +98,7 @@ impl Draft {
             audience_search: campaign.audience_search.clone(),
             audience_campaign_id: text(campaign.audience_campaign_id),
             audience_choice: text(campaign.audience_choice),
+            advertises: campaign.advertises(),
             unclear_text: campaign.unclear_text.clone(),
             unclear_limit: campaign.unclear_limit.to_string(),
             late_text: campaign.late_text.clone(),

@@ -6,13 +6,14 @@ use super::{
     audience::Why,
     details::listed,
     hours::Hours,
+    permission::Permission,
     variables::{Template, Values},
 };
 use crate::{
     database::Writer,
     models::{
         _entities::{addresses, people, recipients},
-        ModelResult, blocks, clock, consents, inboxes,
+        ModelResult, blocks, clock, inboxes,
         messages::{self, confirmation},
     },
     quiet_hours::Allowed,
@@ -87,14 +88,14 @@ async fn sort(
 ) -> Result<Sorted, DbErr> {
     let hashes: Vec<&str> = candidates.iter().map(|candidate| candidate.address.hash.as_str()).collect();
     let addresses: Vec<i64> = candidates.iter().map(|candidate| candidate.address.id).collect();
-    let stopped = consents::stopped_among(db, &hashes).await?;
+    let permission = Permission::of(db, campaign, &hashes).await?;
     let blocked = blocks::among(db, inbox.id, &addresses).await?;
     let mut hours = Hours::of(db, campaign, inbox).await?;
     let mut sorted = Sorted::default();
     for candidate in candidates {
         let (id, address) = (candidate.recipient.id, &candidate.address);
-        if stopped.contains(&address.hash) {
-            sorted.left_out.entry(Why::Stopped).or_default().push(id);
+        if let Some(why) = permission.refusal(&address.hash) {
+            sorted.left_out.entry(why).or_default().push(id);
         } else if blocked.contains(&address.id) {
             sorted.left_out.entry(Why::Blocked).or_default().push(id);
         } else if address.campaigns_held_at.is_some() {

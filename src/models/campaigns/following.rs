@@ -40,6 +40,7 @@ impl Model {
             body,
             choices,
             audience: Audience::Answers { campaign_id: self.id, choice },
+            advertises: self.advertises(),
             answers: Answers {
                 unclear_text: self.unclear_text.clone(),
                 unclear_limit: self.unclear_limit,

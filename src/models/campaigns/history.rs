@@ -15,6 +15,8 @@ pub struct Got {
     /// When it was sent, and what became of it; none where the text was erased.
     pub at: Option<i64>,
     pub status: Option<String>,
+    /// It advertised something.
+    pub advertises: bool,
     /// It has choices.
     pub asks: bool,
     /// What they answered: number and label.
@@ -34,7 +36,7 @@ pub async fn of_person(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select r.id, c.id, c.name, c.audience, i.name, m.created_at, m.status, r.asks, r.choice, h.label from recipients r \
+        "select r.id, c.id, c.name, c.audience, i.name, m.created_at, m.status, r.asks, r.choice, h.label, c.purpose from recipients r \
          join campaigns c on c.id = r.campaign_id join inboxes i on i.id = r.inbox_id \
          left join messages m on m.id = r.message_id left join choices h on h.campaign_id = c.id and h.number = r.choice \
          where r.person_id = $1 and r.id < $2 and r.state = 'queued' and r.inbox_id in ({}) order by r.id desc limit {most}",
@@ -55,6 +57,7 @@ fn got(row: &QueryResult) -> Result<Got, DbErr> {
         inbox: row.try_get_by_index(4)?,
         at: row.try_get_by_index(5)?,
         status: row.try_get_by_index(6)?,
+        advertises: row.try_get_by_index::<String>(10)? == super::MARKETING,
         asks: row.try_get_by_index(7)?,
         answer: number.map(|number| (number, label.unwrap_or_default())),
     })

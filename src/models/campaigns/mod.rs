@@ -18,6 +18,7 @@ pub mod marks; // what a text has to do with campaigns
 mod meant; // whom it is meant for, some at a time
 pub mod notice; // a text to one person, in one step
 mod obstacles; // what stands in the way of a draft
+mod permission; // who said that they may not be sent it
 mod preview; // what a launch would do
 mod results; // what came of it
 mod state; // what may follow what
@@ -44,6 +45,10 @@ use sea_orm::{
 
 /// Campaigns on one page of the list.
 pub const PAGE: u64 = 50;
+
+/// What it is for: what somebody has with us already, or to advertise something.
+const SERVICE: &str = "service";
+const MARKETING: &str = "marketing";
 
 pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)
@@ -102,6 +107,11 @@ impl Model {
     /// One text to one number, with nothing to manage.
     pub fn is_to_one(&self) -> bool {
         self.audience == Audience::ONE
+    }
+
+    /// It advertises something: only whoever agreed to that gets it.
+    pub fn advertises(&self) -> bool {
+        self.purpose == MARKETING
     }
 
     /// Its choices, by number.

@@ -10,11 +10,17 @@ pub enum How {
     /// A letter or an e-mail.
     Mail,
     InPerson,
+    WebForm,
+    /// A form that was filled in by hand.
+    Paper,
+    /// Where people were kept before they were brought along.
+    Import,
     Other,
 }
 
 impl How {
-    pub const ALL: [Self; 5] = [Self::Call, Self::InPerson, Self::Mail, Self::Text, Self::Other];
+    pub const ALL: [Self; 8] =
+        [Self::Call, Self::InPerson, Self::WebForm, Self::Paper, Self::Mail, Self::Text, Self::Import, Self::Other];
 
     /// As it is stored.
     pub fn as_str(self) -> &'static str {
@@ -23,6 +29,9 @@ impl How {
             Self::Call => "call",
             Self::Mail => "mail",
             Self::InPerson => "in_person",
+            Self::WebForm => "web_form",
+            Self::Paper => "paper",
+            Self::Import => "import",
             Self::Other => "other",
         }
     }
@@ -34,6 +43,9 @@ impl How {
             Self::Call => "in a call",
             Self::Mail => "by mail or e-mail",
             Self::InPerson => "in person",
+            Self::WebForm => "on a web form",
+            Self::Paper => "on paper",
+            Self::Import => "in another system",
             Self::Other => "in another way",
         }
     }

@@ -1,6 +1,6 @@
 //! Every word that was ever said, with its proof: as far as a user may see it, and as far as it was not erased.
 
-use super::How;
+use super::{How, Purpose};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 /// One word of one number.
@@ -9,6 +9,7 @@ pub struct Entry {
     pub id: i64,
     /// `stop` or `start`.
     pub word: String,
+    pub purpose: Purpose,
     pub how: How,
     pub at: i64,
     pub hash: String,
@@ -25,7 +26,7 @@ pub struct Entry {
     pub note: Option<String>,
 }
 
-const ENTRIES: &str = "select s.id, s.word, s.how, s.created_at, s.address_hash, a.value, p.name, i.name, u.name, m.body, m.conversation_id, f.note \
+const ENTRIES: &str = "select s.id, s.word, s.how, s.created_at, s.address_hash, a.value, p.name, i.name, u.name, m.body, m.conversation_id, f.note, s.purpose \
     from consents s left join addresses a on a.hash = s.address_hash left join people p on p.id = a.person_id \
     left join inboxes i on i.id = s.inbox_id left join users u on u.id = s.user_id left join proofs f on f.consent_id = s.id \
     left join messages m on m.id = s.message_id and m.inbox_id in (select b.inbox_id from memberships b where b.user_id = $1)";
@@ -60,6 +61,7 @@ pub async fn of_everybody(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
     pub word: String,
+    pub purpose: Purpose,
     pub how: How,
     pub at: i64,
     pub by: String,
@@ -67,12 +69,13 @@ pub struct Noted {
 
 /// What users wrote down for a number.
 pub async fn noted(db: &impl ConnectionTrait, address_hash: &str) -> Result<Vec<Noted>, DbErr> {
-    let sql = "select s.word, s.how, s.created_at, u.name from consents s join users u on u.id = s.user_id where s.address_hash = $1 order by s.id";
+    let sql = "select s.word, s.how, s.created_at, u.name, s.purpose from consents s join users u on u.id = s.user_id where s.address_hash = $1 order by s.id";
     let found =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [address_hash.into()])).await?;
     let noted = |row: &QueryResult| {
         Ok(Noted {
             word: row.try_get_by_index(0)?,
+            purpose: purpose(row, 4)?,
             how: how(row, 1)?,
             at: row.try_get_by_index(2)?,
             by: row.try_get_by_index(3)?,
@@ -90,6 +93,7 @@ fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
     Ok(Entry {
         id: row.try_get_by_index(0)?,
         word: row.try_get_by_index(1)?,
+        purpose: purpose(row, 12)?,
         how: how(row, 2)?,
         at: row.try_get_by_index(3)?,
         hash: row.try_get_by_index(4)?,
@@ -101,6 +105,10 @@ fn entry(row: &QueryResult) -> Result<Entry, DbErr> {
         ticket: row.try_get_by_index(10)?,
         note: row.try_get_by_index(11)?,
     })
+}
+
+fn purpose(row: &QueryResult, at: usize) -> Result<Purpose, DbErr> {
+    Ok(Purpose::parse(&row.try_get_by_index::<String>(at)?).unwrap_or_default())
 }
 
 fn how(row: &QueryResult, at: usize) -> Result<How, DbErr> {

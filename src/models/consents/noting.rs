@@ -1,6 +1,7 @@
-//! Words that users write down for somebody: that they asked not to be texted, or that they want to be again.
+//! Words that users write down for somebody: that they asked not to be texted, that they want to be again, or what they
+//! said of marketing.
 
-use super::{How, START, STOP, Word, is_stopped, record};
+use super::{Proof, Purpose, START, Saying, Word, last, record};
 use crate::{
     database::Writer,
     models::{
@@ -12,62 +13,37 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
-const LONGEST_NOTE: usize = 2_000;
-
-/// What a user knows of it: how it was said, and anything that proves it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proof {
-    how: How,
-    note: String,
-    message: Option<(i64, i64)>,
-}
-
-impl Proof {
-    /// Reads what was typed.
-    pub fn read(how: &str, note: &str) -> ModelResult<Self> {
-        let how = how.parse().map_err(|()| ModelError::invalid("how", "Choose how they said it."))?;
-        let note = note.replace("\r\n", "\n").trim().to_owned();
-        if note.chars().count() > LONGEST_NOTE {
-            return Err(ModelError::invalid("note", "This note is longer than 2,000 characters."));
-        }
-        Ok(Self { how, note, message: None })
-    }
-
-    /// A text of theirs that says it in their own words.
-    pub fn text(message: &messages::Model) -> Self {
-        Self { how: How::Text, note: String::new(), message: Some((message.id, message.inbox_id)) }
-    }
-}
-
 impl addresses::Model {
-    /// Stops all texts to this number, because its owner said so otherwise than with the word.
-    pub async fn opt_out(&self, writer: &Writer, proof: &Proof, by: &users::Model) -> ModelResult<()> {
-        let txn = writer.begin().await?;
-        if is_stopped(&txn, &self.hash).await? {
-            return Err(ModelError::conflict("This number is opted out already."));
+    /// Writes down what the owner of this number said otherwise than with a keyword. The caller has made sure that it is an
+    /// admin who lets texts flow again.
+    pub async fn note(&self, writer: &Writer, saying: Saying, proof: &Proof, by: &users::Model) -> ModelResult<()> {
+        if saying.word() == START {
+            proof.spelled_out()?;
         }
-        self.say(&txn, STOP, proof, by).await?;
+        let txn = writer.begin().await?;
+        addresses::hold(&txn, &[self.id]).await?;
+        if saying.holds_after(last(&txn, saying.purpose(), &self.hash).await?.as_deref()) {
+            return Err(ModelError::conflict(saying.known()));
+        }
+        self.write_down(&txn, saying, proof, by).await?;
+        if saying.purpose() == Purpose::Texts {
+            settle_doubts(&txn, self.id).await?;
+        }
         Ok(txn.commit().await?)
     }
 
-    /// Lets texts to this number flow again, because its owner agreed to it. The caller has made sure that an admin says so.
-    pub async fn opt_in(&self, writer: &Writer, proof: &Proof, by: &users::Model) -> ModelResult<()> {
-        if proof.note.is_empty() {
-            return Err(ModelError::invalid("note", "Write down what they agreed to, or where that can be found."));
-        }
-        let txn = writer.begin().await?;
-        if !is_stopped(&txn, &self.hash).await? {
-            return Err(ModelError::conflict("This number may be texted already."));
-        }
-        self.say(&txn, START, proof, by).await?;
-        Ok(txn.commit().await?)
-    }
-
-    async fn say(&self, txn: &DatabaseTransaction, word: &str, proof: &Proof, by: &users::Model) -> ModelResult<()> {
+    async fn write_down(
+        &self,
+        txn: &DatabaseTransaction,
+        saying: Saying,
+        proof: &Proof,
+        by: &users::Model,
+    ) -> ModelResult<()> {
         let (message_id, inbox_id) = proof.message.unzip();
         let said = Word {
             address_hash: &self.hash,
-            word,
+            purpose: saying.purpose(),
+            word: saying.word(),
             how: proof.how.as_str(),
             inbox_id,
             message_id,
@@ -78,9 +54,8 @@ impl addresses::Model {
             let row = proofs::ActiveModel { consent_id: Set(consent_id), note: Set(proof.note.clone()) };
             proofs::Entity::insert(row).exec_without_returning(txn).await?;
         }
-        settle_doubts(txn, self.id).await?;
         let event = Event {
-            kind: if word == STOP { "opt_out_noted" } else { "consent_noted" },
+            kind: saying.event(),
             person_id: Some(self.person_id),
             inbox_id,
             user_id: Some(by.id),

@@ -1,7 +1,11 @@
 //! What stands beside a thread and on top of a person's page.
 
 use super::{Model, find, numbers};
-use crate::models::{ModelResult, addresses, blocks, consents, users};
+use crate::models::{
+    ModelResult, addresses, blocks,
+    consents::{self, Newest, Purpose},
+    users,
+};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 /// A person, as far as a user may see them.
@@ -20,6 +24,8 @@ pub struct Panel {
 pub struct Number {
     pub address: addresses::Model,
     pub stopped_at: Option<i64>,
+    /// What they said last of marketing.
+    pub marketing: Option<Newest>,
     /// Names of the inboxes whose carrier blocks it.
     pub blocked_in: Vec<String>,
     pub has_history: bool,
@@ -51,10 +57,12 @@ async fn numbers_of(db: &impl ConnectionTrait, person_id: i64) -> Result<Vec<Num
     let addresses = addresses::of_person(db, person_id).await?;
     let hashes: Vec<&str> = addresses.iter().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_since(db, &hashes).await?;
+    let mut marketing = consents::newest(db, Purpose::Marketing, &hashes).await?;
     let mut blocked = blocks::of_person(db, person_id).await?;
     let with_history = numbers::with_history(db, person_id).await?;
     let number = |address: addresses::Model| Number {
         stopped_at: stopped.get(&address.hash).copied(),
+        marketing: marketing.remove(&address.hash),
         blocked_in: blocked.remove(&address.id).unwrap_or_default(),
         has_history: with_history.contains(&address.id),
         address,

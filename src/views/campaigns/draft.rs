@@ -25,6 +25,8 @@ pub struct DraftPage {
     /// `7` for those of campaign 7 who have not answered, `7-2` for those who chose 2.
     pub audience_answers: String,
     pub earlier: Vec<EarlierAnswers>,
+    /// Only whoever agreed to marketing gets it.
+    pub advertises: bool,
     pub unclear_text: String,
     pub unclear_limit: String,
     pub late_text: String,

@@ -40,6 +40,8 @@ pub struct Row {
     pub inbox: String,
     /// `draft`, `scheduled`, `running`, `paused`, `stopped` or `finished`.
     pub state: String,
+    /// Only whoever agreed to marketing gets it.
+    pub advertises: bool,
     /// When it was launched, is to be, or was drafted.
     pub at: i64,
     /// How many it is for; none before it is launched.
@@ -56,6 +58,8 @@ pub struct Head {
     pub name: String,
     pub inbox: Named,
     pub state: String,
+    /// Only whoever agreed to marketing gets it.
+    pub advertises: bool,
     pub launched_at: Option<i64>,
     pub ended_at: Option<i64>,
     /// Admins draft, launch, pause and stop.

@@ -142,6 +142,8 @@ pub struct Noted {
     pub at: i64,
     /// `stop` or `start`.
     pub word: String,
+    /// `texts` or `marketing`.
+    pub purpose: &'static str,
     pub how: String,
     pub by: String,
 }

@@ -9,7 +9,7 @@ use parley::models::{
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-const LIST: &str = "\u{feff}Name;Mobile;Order no.\r\nGrace Hopper;07700 900101;A-1\r\nAlan Turing;+44 7700 900102;A-2\r\n\
+pub const LIST: &str = "\u{feff}Name;Mobile;Order no.\r\nGrace Hopper;07700 900101;A-1\r\nAlan Turing;+44 7700 900102;A-2\r\n\
     Nobody;;A-3\r\nCountess;0044 7700 900101;A-4\r\nShort;12;A-5\r\n";
 
 /// A draft that goes to a list, and the admin who makes it.
@@ -36,11 +36,11 @@ async fn draft(desk: &Desk, inbox_id: i64, by: i64) -> campaigns::Model {
     details.create(&desk.writer(), by).await.unwrap()
 }
 
-fn way(campaign: &campaigns::Model) -> String {
+pub fn way(campaign: &campaigns::Model) -> String {
     format!("/campaigns/{}/list", campaign.id)
 }
 
-async fn upload(who: &Browser, campaign: &campaigns::Model, list: &str) -> Page {
+pub async fn upload(who: &Browser, campaign: &campaigns::Model, list: &str) -> Page {
     who.upload(&way(campaign), "list", "people.csv", list.as_bytes()).await
 }
 

@@ -73,6 +73,20 @@ async fn a_number_that_is_refused_stops_nothing() {
 }
 
 #[tokio::test]
+async fn a_text_can_be_sent_again_after_its_campaign_has_ended() {
+    let desk = Desk::start().await;
+    let (twilio, admin) = (desk.twilio().await, desk.admin().await);
+    desk.know(twilio.inbox_id, &[people::BROKEN]).await;
+    let campaign = desk.campaign(twilio.inbox_id, delivery()).await;
+    desk.tallied(&campaign, |tally| tally.with_status("unknown") == 1).await;
+    let text = desk.written(people::BROKEN).await[0].id;
+
+    admin.post(&format!("/messages/{text}/retries"), &[]).await;
+
+    twilio.has_calls(2).await;
+}
+
+#[tokio::test]
 async fn at_night_it_waits_for_the_morning_and_an_answer_by_hand_does_not() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;

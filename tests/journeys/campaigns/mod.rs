@@ -1,6 +1,8 @@
 //! Journey 4: a text to one person or to many. It goes to each once, and its answers are understood, thanked and counted.
 
 mod a_list; // brought along, taken in, replaced
+mod advertising; // only to whoever agreed to that
+mod agreed_in_a_list; // what whoever brings it says of its people
 mod answered;
 mod in_the_thread; // where an agent reads answers
 mod launched;

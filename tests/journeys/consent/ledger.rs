@@ -34,16 +34,20 @@ async fn their_words_are_a_table_in_which_nothing_runs() {
     let (page, form) = paths(&desk, "consents").await;
     bob.post(&page, &[("name", "=HYPERLINK(\"https://a.example\")"), ("notes", ""), ("owner_id", "")]).await;
     desk.admin().await.post(&form, &[("how", "call"), ("note", "@SUM(1,2), she said \"yes\"")]).await;
+    let (_, no_marketing) = paths(&desk, "marketing-opt-outs").await;
+    bob.post(&no_marketing, &[("how", "paper"), ("note", "No adverts, please")]).await;
     twilio.text(ALAN, "STOP").await;
 
     let table = table(&bob, &format!("{page}/consents.csv")).await;
 
-    assert_eq!(table.len(), 3, "a line above, and her two words: {table:?}");
-    assert_eq!(table[0][..5], ["Time (UTC)", "Number", "Person", "Word", "How"]);
-    let [start, stop] = [&table[1], &table[2]];
-    assert_eq!(start[1..5], [GRACE, "'=HYPERLINK(\"https://a.example\")", "START", "in a call"]);
-    assert_eq!(start[6..9], ["Ada", "", "'@SUM(1,2), she said \"yes\""]);
-    assert_eq!(stop[3..8], ["STOP", "by text", "Twilio", "", "STOP"]);
+    assert_eq!(table.len(), 4, "a line above, and her three words: {table:?}");
+    assert_eq!(table[0][..6], ["Time (UTC)", "Number", "Person", "Word", "Purpose", "How"]);
+    let [marketing, start, stop] = [&table[1], &table[2], &table[3]];
+    assert_eq!(marketing[3..6], ["STOP", "marketing", "on paper"]);
+    assert_eq!(marketing[7..10], ["Bob", "", "No adverts, please"]);
+    assert_eq!(start[1..6], [GRACE, "'=HYPERLINK(\"https://a.example\")", "START", "texts", "in a call"]);
+    assert_eq!(start[7..10], ["Ada", "", "'@SUM(1,2), she said \"yes\""]);
+    assert_eq!(stop[3..9], ["STOP", "texts", "by text", "Twilio", "", "STOP"]);
     assert_eq!(stop[0].len(), "2026-11-21T12:00:00Z".len());
 }
 
@@ -63,7 +67,7 @@ async fn everybodys_words_are_for_admins_whoever_is_gone_included() {
 
     assert_eq!(all.len(), 1 + 521);
     let last = all.last().unwrap();
-    assert_eq!((last[1].as_str(), last[3].as_str(), last[7].as_str()), ("", "STOP", ""));
+    assert_eq!([&last[1], &last[3], &last[4], &last[8]], ["", "STOP", "texts", ""]);
     assert!(all[1..].is_sorted_by_key(|line| line[0].clone()));
     assert_eq!(bob.get("/settings/consents.csv").await.status, 403);
     assert!(admin.get("/settings").await.html.contains("/settings/consents.csv"));
@@ -80,7 +84,7 @@ async fn what_was_texted_is_for_members_of_the_inbox() {
     assert!(admin.get(&page).await.says("Unsubscribe"));
     let theirs = bob.get(&page).await;
     assert!(theirs.says("Said by text to Twilio") && !theirs.says("Unsubscribe"));
-    assert_eq!(table(&bob, &format!("{page}/consents.csv")).await[1][7], "");
+    assert_eq!(table(&bob, &format!("{page}/consents.csv")).await[1][8], "");
 }
 
 /// A table as a spreadsheet reads it.

@@ -9,6 +9,7 @@ use crate::{
         addresses::{self, phone},
         campaigns::{Audience, Model, State},
         clock,
+        consents::{self, Proof},
         events::{self, Event},
         inboxes,
     },
@@ -34,14 +35,23 @@ pub enum Step {
     Over,
 }
 
-/// Says what the columns are, once; from then on the list is taken in.
-pub async fn confirm(writer: &Writer, campaign: &Model, list_id: i64, matching: &Matching, by: i64) -> ModelResult<()> {
+/// Says what the columns are, and perhaps how all of them agreed to marketing, once; from then on the list is taken in.
+pub async fn confirm(
+    writer: &Writer,
+    campaign: &Model,
+    list_id: i64,
+    matching: &Matching,
+    agreement: Option<&Proof>,
+    by: i64,
+) -> ModelResult<()> {
     if let Some(words) = matching.obstacle() {
-        return Err(ModelError::invalid("matching", words));
+        return Err(ModelError::invalid("form", words));
     }
     let txn = writer.begin().await?;
     let confirmed = lists::Entity::update_many()
         .col_expr(lists::Column::Matching, Expr::value(serde_json::to_string(matching).unwrap_or_default()))
+        .col_expr(lists::Column::AgreedHow, Expr::value(agreement.map(|proof| proof.how().as_str())))
+        .col_expr(lists::Column::AgreedNote, Expr::value(agreement.map(Proof::note)))
         .filter(lists::Column::Id.eq(list_id))
         .filter(lists::Column::CampaignId.eq(campaign.id))
         .filter(lists::Column::Complete.eq(true))
@@ -103,10 +113,24 @@ pub async fn take_some(
     if !advance(&txn, list.id, Some(from), to).await? || !is_draft(&txn, campaign.id).await? {
         return Ok(Step::Over);
     }
-    let known = meet(&txn, vault, inbox, list.uploaded_by, some).await?;
+    let kind = if inbox.is_sandbox() { phone::SANDBOX } else { phone::SMS };
+    let known = meet(&txn, vault, kind, list.uploaded_by, some).await?;
     enter(&txn, campaign, some, &known).await?;
+    if let Some(proof) = agreement(list) {
+        let ids: Vec<i64> = known.values().map(|(address_id, _)| *address_id).collect();
+        addresses::hold(&txn, &ids).await?;
+        let hashes: Vec<String> = some.iter().map(|row| vault.number_hash(kind, &row.number)).collect();
+        let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
+        consents::agree_all(&txn, &hashes, &proof, list.uploaded_by).await?;
+    }
     txn.commit().await?;
     Ok(if to < rows.len() { Step::More(to) } else { Step::Done })
+}
+
+/// How all of them agreed to marketing, where that was said.
+fn agreement(list: &List) -> Option<Proof> {
+    let (how, words) = list.agreed_how.as_deref().zip(list.agreed_note.as_deref())?;
+    Some(Proof::of_list(how, words, &list.name))
 }
 
 async fn advance(txn: &DatabaseTransaction, list_id: i64, from: Option<usize>, to: usize) -> Result<bool, DbErr> {
@@ -140,14 +164,7 @@ async fn is_draft(txn: &DatabaseTransaction, campaign_id: i64) -> Result<bool, D
 type Known = HashMap<String, (i64, i64)>;
 
 /// The numbers of some rows; whoever is not known becomes a person. A number that somebody has keeps its person.
-async fn meet(
-    txn: &DatabaseTransaction,
-    vault: &Vault,
-    inbox: &inboxes::Model,
-    by: i64,
-    rows: &[Row],
-) -> ModelResult<Known> {
-    let kind = if inbox.is_sandbox() { phone::SANDBOX } else { phone::SMS };
+async fn meet(txn: &DatabaseTransaction, vault: &Vault, kind: &str, by: i64, rows: &[Row]) -> ModelResult<Known> {
     let mut known = look_up(txn, kind, rows).await?;
     let strangers: Vec<&Row> = rows.iter().filter(|row| !known.contains_key(&row.number)).collect();
     if strangers.is_empty() {

@@ -1,12 +1,13 @@
 //! Texts of campaigns wait where people's own do not: while the campaign pauses, while its number may have asked for no
-//! more, and through quiet hours. Asked at the claim, as STOP is.
+//! more, and through quiet hours; but for those that a user has asked for once more. What advertises something goes to nobody who does not agree to it by now. Asked at the
+//! claim, as STOP is.
 
 use super::outcomes::fail;
 use crate::{
     models::{
         _entities::{addresses, campaigns, inboxes, people},
         campaigns::{State, hours::Hours},
-        clock, desk,
+        clock, consents, desk,
         messages::{Column, Entity, Model, Status},
     },
     quiet_hours::Allowed,
@@ -20,13 +21,32 @@ pub const KIND: &str = "campaign";
 /// How long a campaign leaves a number alone before it looks whether a person has decided.
 const UNTIL_DECIDED: i64 = 10 * clock::MINUTE;
 
+/// Queued messages that do not go now.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// They wait for their hour, or stay as they are.
+    waiting: HashSet<i64>,
+    /// They go never.
+    ended: HashSet<i64>,
+}
+
+impl Held {
+    pub fn waits(&self, message: &Model) -> bool {
+        self.waiting.contains(&message.id)
+    }
+
+    pub fn has_ended(&self, message: &Model) -> bool {
+        self.ended.contains(&message.id)
+    }
+}
+
 /// Those of some queued messages that do not go now. They wait for their hour, or come to their end.
 pub async fn hold_back(
     txn: &DatabaseTransaction,
     messages: &[Model],
     numbers: &HashMap<i64, addresses::Model>,
-) -> Result<HashSet<i64>, DbErr> {
-    let mut held = HashSet::new();
+) -> Result<Held, DbErr> {
+    let mut held = Held::default();
     let theirs: Vec<&Model> = messages.iter().filter(|message| message.kind == KIND).collect();
     if theirs.is_empty() {
         return Ok(held);
@@ -35,15 +55,19 @@ pub async fn hold_back(
     for message in theirs {
         let number = numbers.get(&message.address_id);
         match running.verdict(message, number) {
-            Verdict::Goes => continue,
-            Verdict::Stands => {}
-            Verdict::Waits(until) => wait(txn, message.id, until).await?,
-            Verdict::NoHour => {
-                let words = "Not sent: there is no hour at which this number may be texted.";
-                fail(txn, message.id, Status::Queued, "no_hour", words, false).await?;
+            Verdict::Goes => {}
+            Verdict::Stands => {
+                held.waiting.insert(message.id);
+            }
+            Verdict::Waits(until) => {
+                wait(txn, message.id, until).await?;
+                held.waiting.insert(message.id);
+            }
+            Verdict::Ends(code, words) => {
+                fail(txn, message.id, Status::Queued, code, words, false).await?;
+                held.ended.insert(message.id);
             }
         }
-        held.insert(message.id);
     }
     Ok(held)
 }
@@ -53,11 +77,20 @@ enum Verdict {
     /// Paused or ended: it stays as it is.
     Stands,
     Waits(i64),
-    NoHour,
+    /// It goes never, for this reason: a short word and a sentence.
+    Ends(&'static str, &'static str),
 }
 
+const NOT_AGREED: Verdict = Verdict::Ends("not_agreed", "Not sent: this number has not agreed to marketing.");
+const NO_HOUR: Verdict = Verdict::Ends("no_hour", "Not sent: there is no hour at which this number may be texted.");
+
 struct Running {
+    /// Of the campaigns that run.
     hours: HashMap<i64, Hours>,
+    /// Campaigns that advertise something.
+    advertising: HashSet<i64>,
+    /// Numbers of theirs that agree to it.
+    agreed: HashSet<String>,
     /// Where users say that people are.
     zones: HashMap<i64, Tz>,
 }
@@ -71,28 +104,50 @@ impl Running {
         let ids: HashSet<i64> = messages.iter().filter_map(|message| message.campaign_id).collect();
         let found = campaigns::Entity::find()
             .filter(campaigns::Column::Id.is_in(ids))
-            .filter(campaigns::Column::State.eq(State::Running.as_str()))
             .find_also_related(inboxes::Entity)
             .all(txn)
             .await?;
         let zone: Tz = desk::time_zone(txn).await?.parse().unwrap_or(Tz::UTC);
         let is_sandbox = |inbox: &Option<inboxes::Model>| inbox.as_ref().is_some_and(inboxes::Model::is_sandbox);
-        let hours = found.iter().map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
-        Ok(Self { hours: hours.collect(), zones: zones(txn, messages, numbers).await? })
+        let running = found.iter().filter(|(campaign, _)| campaign.state() == State::Running);
+        let hours = running.map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
+        let hours = hours.collect();
+        let advertising = found.iter().map(|(campaign, _)| campaign).filter(|campaign| campaign.advertises());
+        let advertising = advertising.map(|campaign| campaign.id).collect();
+        let agreed = agreed(txn, messages, numbers, &advertising).await?;
+        Ok(Self { hours, advertising, agreed, zones: zones(txn, messages, numbers).await? })
     }
 
     fn verdict(&mut self, message: &Model, number: Option<&addresses::Model>) -> Verdict {
-        let hours = message.campaign_id.and_then(|id| self.hours.get_mut(&id));
-        let (Some(hours), Some(number)) = (hours, number) else { return Verdict::Stands };
+        let Some(number) = number else { return Verdict::Stands };
+        if message.campaign_id.is_some_and(|id| self.advertising.contains(&id)) && !self.agreed.contains(&number.hash) {
+            return NOT_AGREED;
+        }
+        if message.asked_by.is_some() {
+            return Verdict::Goes;
+        }
+        let Some(hours) = message.campaign_id.and_then(|id| self.hours.get_mut(&id)) else { return Verdict::Stands };
         if number.campaigns_held_at.is_some() {
             return Verdict::Waits(clock::now() + UNTIL_DECIDED);
         }
         match hours.look(self.zones.get(&number.person_id).copied(), &number.value) {
             Allowed::Now { .. } => Verdict::Goes,
             Allowed::At(at) => Verdict::Waits(at),
-            Allowed::Never => Verdict::NoHour,
+            Allowed::Never => NO_HOUR,
         }
     }
+}
+
+/// Nobody is asked about for a campaign that advertises nothing.
+async fn agreed(
+    txn: &DatabaseTransaction,
+    messages: &[&Model],
+    numbers: &HashMap<i64, addresses::Model>,
+    advertising: &HashSet<i64>,
+) -> Result<HashSet<String>, DbErr> {
+    let theirs = messages.iter().filter(|message| message.campaign_id.is_some_and(|id| advertising.contains(&id)));
+    let hashes = theirs.filter_map(|message| numbers.get(&message.address_id)).map(|number| number.hash.as_str());
+    consents::agreed_among(txn, &hashes.collect::<Vec<_>>()).await
 }
 
 async fn zones(

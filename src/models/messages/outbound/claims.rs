@@ -34,7 +34,7 @@ pub struct Claim {
 #[derive(Debug, Default)]
 pub struct Claims {
     pub claimed: Vec<Claim>,
-    /// Conversations whose message will not be called: its number said STOP, or it is too late for it.
+    /// Conversations whose message will not be called: its number said STOP or does not agree to it, or it is too late for it.
     pub ended: Vec<i64>,
     /// Of all that was not claimed in the end.
     pub ended_segments: i64,
@@ -53,7 +53,7 @@ pub struct Terms<'a> {
     pub retry_for: i64,
 }
 
-/// Claims messages for one call each. Whoever said STOP is asked about here, not before.
+/// Claims messages for one call each. Whoever said STOP or agrees to no marketing is asked about here, not only before.
 pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms: Terms<'_>) -> Result<Claims, DbErr> {
     let messages = still_queued(txn, ids).await?;
     let (late, messages): (Vec<Model>, Vec<Model>) =
@@ -71,17 +71,19 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
         fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
     }
     let held = campaigns::hold_back(txn, &free, &addresses).await?;
-    let (held, free): (Vec<Model>, Vec<Model>) = free.into_iter().partition(|message| held.contains(&message.id));
+    let (over, free): (Vec<Model>, Vec<Model>) = free.into_iter().partition(|message| held.has_ended(message));
+    let (held, free): (Vec<Model>, Vec<Model>) = free.into_iter().partition(|message| held.waits(message));
     let taken = take(txn, &free).await?;
     let free: Vec<Model> = free.into_iter().filter(|message| taken.contains(&message.id)).collect();
+    let over = [gated, late, over].concat();
     let mut ended = Vec::new();
-    for message in gated.iter().chain(&late) {
+    for message in &over {
         ended.extend(threads::shown_in(txn, message).await?);
     }
     Ok(Claims {
         claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
         ended,
-        ended_segments: gated.iter().chain(&late).chain(&held).map(|message| message.segments.max(1)).sum(),
+        ended_segments: over.iter().chain(&held).map(|message| message.segments.max(1)).sum(),
     })
 }
 
