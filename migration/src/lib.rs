@@ -37,6 +37,7 @@ mod m20261121_000035_whereabouts;
 mod m20261121_000037_lists;
 mod m20261121_000038_purposes;
 mod m20261121_000039_lease_holders;
+mod m20261121_000040_shared_parents;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000037_lists::Migration),
             Box::new(m20261121_000038_purposes::Migration),
             Box::new(m20261121_000039_lease_holders::Migration),
+            Box::new(m20261121_000040_shared_parents::Migration),
         ]
     }
 }

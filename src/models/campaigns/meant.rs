@@ -1,26 +1,15 @@
 //! Whom a campaign is meant for, some at a time, each with the number that it goes to.
 //!
-//! Every question is for the next rows along an index, or for rows by their ids. In one statement with its joins,
-//! PostgreSQL goes through all people for every thousand as soon as it guesses wrong how many there are.
+//! The next ones are read along an index, and everything of each of them by its id, in subqueries and not in joins:
+//! PostgreSQL, where it joins, goes through everybody for each thousand as soon as it guesses wrong how many there are.
 
 use super::{Audience, Model};
 use crate::{
     database,
-    models::{
-        _entities::{addresses, conversations, people},
-        inboxes,
-        people::Matching,
-    },
+    models::{inboxes, people::Matching},
 };
 use chrono_tz::Tz;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryResult, QuerySelect, Statement,
-    Value,
-};
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
 /// Someone it is meant for.
 #[derive(Clone, Debug)]
@@ -54,18 +43,6 @@ pub struct Page {
     pub next: Option<i64>,
 }
 
-/// Where somebody was found.
-struct Found {
-    cursor: i64,
-    person_id: i64,
-    /// None: whichever of theirs is the best.
-    address_id: Option<i64>,
-    fields: Option<String>,
-    is_double: bool,
-    /// False: they did not get the earlier campaign whose answers count.
-    is_meant: bool,
-}
-
 /// The next people it is meant for, behind `after`.
 pub async fn next(
     db: &impl ConnectionTrait,
@@ -74,51 +51,83 @@ pub async fn next(
     after: i64,
     most: usize,
 ) -> Result<Page, DbErr> {
+    let kind = if inbox.is_sandbox() { "sandbox" } else { "sms" };
     let mut values: Vec<Value> = vec![after.into()];
     let sql = match campaign.audience.as_str() {
-        Audience::LIST | Audience::ONE => listed(campaign, &mut values),
-        Audience::ANSWERS => answered(campaign, &mut values),
-        _ => people_of(campaign, database::is_sqlite(db), &mut values),
+        Audience::LIST | Audience::ONE => listed(campaign, kind, &mut values),
+        Audience::ANSWERS => answered(campaign, kind, &mut values),
+        Audience::INBOX => everyone_of_the_inbox(campaign, kind, &mut values),
+        _ => found(campaign, kind, database::is_sqlite(db), &mut values),
     };
     let sql = format!("{sql} limit {most}");
     let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let mut found = rows.iter().map(found).collect::<Result<Vec<Found>, DbErr>>()?;
-    let next = found.last().filter(|_| found.len() == most).map(|last| last.cursor);
-    found.retain(|found| found.is_meant);
-    Ok(Page { heads: heads(db, campaign, inbox, found).await?, next })
+    let mut page = Page::default();
+    for row in &rows {
+        let head = head(row)?;
+        page.next = Some(head.cursor);
+        let is_meant: bool = row.try_get_by_index(7)?;
+        page.heads.extend(is_meant.then_some(head));
+    }
+    page.next = page.next.filter(|_| rows.len() == most);
+    Ok(page)
 }
 
-/// Everyone a search finds, or everyone of the inbox.
-fn people_of(campaign: &Model, is_sqlite: bool, values: &mut Vec<Value>) -> String {
-    let meant = if campaign.audience == Audience::INBOX {
-        values.push(campaign.inbox_id.into());
-        "(select count(*) from conversations c where c.person_id = p.id and c.inbox_id = $2) > 0".to_owned()
-    } else {
-        Matching { search: &campaign.audience_search, is_sqlite }.sql(values)
-    };
+/// Whoever was erased is nobody's audience.
+const NOT_ERASED: &str = "coalesce((select max(case when e.kind = 'erased' then 1 else 0 end) from addresses e where e.person_id = p.id), 0) = 0";
+
+/// Everyone a search finds, each with the number that is preferred.
+fn found(campaign: &Model, kind: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
+    let found = Matching { search: &campaign.audience_search, is_sqlite }.sql(values);
+    people(&found, &number(&format!("b.person_id = p.id and b.kind = '{kind}' order by b.preferred desc, b.id")))
+}
+
+/// Each with the number that was used there last.
+fn everyone_of_the_inbox(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
+    values.push(campaign.inbox_id.into());
+    let used =
+        "coalesce((select max(c.last_at) from conversations c where c.address_id = b.id and c.inbox_id = $2), 0)";
+    people(
+        "(select count(*) from conversations c where c.person_id = p.id and c.inbox_id = $2) > 0",
+        &number(&format!("b.person_id = p.id and b.kind = '{kind}' order by {used} desc, b.preferred desc, b.id")),
+    )
+}
+
+fn people(meant: &str, number: &str) -> String {
     format!(
-        "select p.id, p.id, cast(null as bigint), null, false, true from people p where p.id > $1 and {meant} order by p.id"
+        "select p.id, p.id, p.name, p.time_zone, {number}, null, false, {NOT_ERASED} \
+         from people p where p.id > $1 and {meant} order by p.id"
     )
 }
 
 /// The rows of a list that was brought along; of several numbers of one person the first.
-fn listed(campaign: &Model, values: &mut Vec<Value>) -> String {
+fn listed(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
     values.push(campaign.id.into());
-    "select r.id, r.person_id, r.address_id, r.fields, \
-     exists (select 1 from recipients e where e.campaign_id = $2 and e.person_id = r.person_id and e.id < r.id), true \
-     from recipients r where r.campaign_id = $2 and r.state = 'listed' and r.id > $1 order by r.id"
-        .to_owned()
+    let is_double =
+        "exists (select 1 from recipients e where e.campaign_id = $2 and e.person_id = r.person_id and e.id < r.id)";
+    recipients(kind, is_double, "true", "r.state = 'listed'")
 }
 
 /// Those of an earlier campaign whom it reached and who answered so, or not at all.
-fn answered(campaign: &Model, values: &mut Vec<Value>) -> String {
+fn answered(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
     values.push(campaign.audience_campaign_id.into());
     let so = answered_so(campaign.audience_choice, values);
+    let reached =
+        "coalesce((select m.status from messages m where m.id = r.message_id), '') in ('sent', 'delivered', 'unknown')";
+    recipients(kind, "false", reached, &format!("r.state = 'queued' and {so}"))
+}
+
+fn recipients(kind: &str, is_double: &str, is_meant: &str, which: &str) -> String {
+    let number = number(&format!("b.id = r.address_id and b.kind = '{kind}'"));
     format!(
-        "select r.id, r.person_id, r.address_id, r.fields, false, \
-         coalesce((select m.status from messages m where m.id = r.message_id), '') in ('sent', 'delivered', 'unknown') \
-         from recipients r where r.campaign_id = $2 and r.state = 'queued' and {so} and r.id > $1 order by r.id"
+        "select r.id, r.person_id, (select p.name from people p where p.id = r.person_id), \
+         (select p.time_zone from people p where p.id = r.person_id), {number}, r.fields, {is_double}, {is_meant} \
+         from recipients r where r.campaign_id = $2 and {which} and r.id > $1 order by r.id"
     )
+}
+
+/// Everything of one number in one subquery: its id, its hash and its digits.
+fn number(which: &str) -> String {
+    format!("(select b.id || ' ' || b.hash || ' ' || b.value from addresses b where {which} limit 1)")
 }
 
 pub(super) fn answered_so(choice: Option<i64>, values: &mut Vec<Value>) -> String {
@@ -131,114 +140,23 @@ pub(super) fn answered_so(choice: Option<i64>, values: &mut Vec<Value>) -> Strin
     }
 }
 
-fn found(row: &QueryResult) -> Result<Found, DbErr> {
-    Ok(Found {
+fn head(row: &QueryResult) -> Result<Head, DbErr> {
+    Ok(Head {
         cursor: row.try_get_by_index(0)?,
         person_id: row.try_get_by_index(1)?,
-        address_id: row.try_get_by_index(2)?,
-        fields: row.try_get_by_index(3)?,
-        is_double: row.try_get_by_index(4)?,
-        is_meant: row.try_get_by_index(5)?,
+        name: row.try_get_by_index(2)?,
+        zone: row.try_get_by_index::<Option<String>>(3)?.and_then(|zone| zone.parse().ok()),
+        number: row.try_get_by_index::<Option<String>>(4)?.as_deref().and_then(Number::parse),
+        fields: row.try_get_by_index(5)?,
+        is_double: row.try_get_by_index(6)?,
     })
 }
 
-/// Whoever was erased is nobody's audience.
-async fn heads(
-    db: &impl ConnectionTrait,
-    campaign: &Model,
-    inbox: &inboxes::Model,
-    found: Vec<Found>,
-) -> Result<Vec<Head>, DbErr> {
-    let known = names(db, &found).await?;
-    let numbers = Numbers::read(db, campaign, inbox, &found).await?;
-    let head = |found: Found| {
-        let (name, zone) = known.get(&found.person_id).filter(|_| !numbers.erased.contains(&found.person_id))?.clone();
-        Some(Head {
-            cursor: found.cursor,
-            person_id: found.person_id,
-            name,
-            zone,
-            number: numbers.of(&found).cloned(),
-            fields: found.fields,
-            is_double: found.is_double,
-        })
-    };
-    Ok(found.into_iter().filter_map(head).collect())
-}
-
-async fn names(
-    db: &impl ConnectionTrait,
-    found: &[Found],
-) -> Result<HashMap<i64, (Option<String>, Option<Tz>)>, DbErr> {
-    let rows: Vec<(i64, Option<String>, Option<String>)> = people::Entity::find()
-        .select_only()
-        .columns([people::Column::Id, people::Column::Name, people::Column::TimeZone])
-        .filter(people::Column::Id.is_in(found.iter().map(|found| found.person_id)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(id, name, zone)| (id, (name, zone.and_then(|zone| zone.parse().ok())))).collect())
-}
-
-/// Numbers that an inbox can text.
-struct Numbers {
-    by_id: HashMap<i64, Number>,
-    /// Of each person the one that was used here last, else the one that is preferred.
-    best: HashMap<i64, i64>,
-    erased: HashSet<i64>,
-}
-
-impl Numbers {
-    async fn read(
-        db: &impl ConnectionTrait,
-        campaign: &Model,
-        inbox: &inboxes::Model,
-        found: &[Found],
-    ) -> Result<Self, DbErr> {
-        let kind = if inbox.is_sandbox() { "sandbox" } else { "sms" };
-        let given: Vec<i64> = found.iter().filter_map(|found| found.address_id).collect();
-        let loose: Vec<i64> =
-            found.iter().filter(|found| found.address_id.is_none()).map(|found| found.person_id).collect();
-        let used =
-            if campaign.audience == Audience::INBOX { used(db, inbox.id, &loose).await? } else { HashMap::new() };
-        let mut rows = addresses::Entity::find()
-            .filter(
-                Condition::any().add(addresses::Column::Id.is_in(given)).add(addresses::Column::PersonId.is_in(loose)),
-            )
-            .filter(addresses::Column::Kind.is_in([kind, "erased"]))
-            .all(db)
-            .await?;
-        rows.sort_by_key(|row| (Reverse(used.get(&row.id).copied()), Reverse(row.preferred), row.id));
-        let mut numbers = Self { by_id: HashMap::new(), best: HashMap::new(), erased: HashSet::new() };
-        for row in rows {
-            if row.kind == "erased" {
-                numbers.erased.insert(row.person_id);
-            } else {
-                numbers.best.entry(row.person_id).or_insert(row.id);
-                numbers.by_id.insert(row.id, Number { address_id: row.id, value: row.value, hash: row.hash });
-            }
-        }
-        Ok(numbers)
+impl Number {
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.splitn(3, ' ');
+        let address_id = words.next()?.parse().ok()?;
+        let (hash, value) = (words.next()?.to_owned(), words.next()?.to_owned());
+        Some(Self { address_id, value, hash })
     }
-
-    fn of(&self, found: &Found) -> Option<&Number> {
-        let id = found.address_id.or_else(|| self.best.get(&found.person_id).copied())?;
-        self.by_id.get(&id)
-    }
-}
-
-/// When the numbers of some people were last used with an inbox.
-async fn used(db: &impl ConnectionTrait, inbox_id: i64, people: &[i64]) -> Result<HashMap<i64, i64>, DbErr> {
-    use conversations::Column as C;
-    let rows: Vec<(i64, i64)> = conversations::Entity::find()
-        .select_only()
-        .column(C::AddressId)
-        .expr(C::LastAt.max())
-        .filter(C::InboxId.eq(inbox_id))
-        .filter(C::PersonId.is_in(people.iter().copied()))
-        .group_by(C::AddressId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
 }
