@@ -105,7 +105,13 @@ pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
 
 fn postgres(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(POOL).min_connections(2).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+    options
+        .max_connections(POOL)
+        .min_connections(2)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        // Statements of a few milliseconds would be compiled for a hundred, where PostgreSQL guesses that they are long.
+        .map_sqlx_postgres_opts(|options| options.options([("jit", "off")]));
     options
 }
 

@@ -1,7 +1,7 @@
 //! Whom a campaign is meant for, some at a time, each with the number that it goes to.
 //!
-//! The next ones are read along an index, and everything of each of them by its id, in subqueries and not in joins:
-//! PostgreSQL, where it joins, goes through everybody for each thousand as soon as it guesses wrong how many there are.
+//! The next ones are chosen first, and everything of each is asked for by its id, in subqueries and not in joins: after
+//! a list was taken in, PostgreSQL does not know yet how many there are, and would go through everybody each time.
 
 use super::{Audience, Model};
 use crate::{
@@ -54,12 +54,11 @@ pub async fn next(
     let kind = if inbox.is_sandbox() { "sandbox" } else { "sms" };
     let mut values: Vec<Value> = vec![after.into()];
     let sql = match campaign.audience.as_str() {
-        Audience::LIST | Audience::ONE => listed(campaign, kind, &mut values),
-        Audience::ANSWERS => answered(campaign, kind, &mut values),
-        Audience::INBOX => everyone_of_the_inbox(campaign, kind, &mut values),
-        _ => found(campaign, kind, database::is_sqlite(db), &mut values),
+        Audience::LIST | Audience::ONE => listed(campaign, kind, most, &mut values),
+        Audience::ANSWERS => answered(campaign, kind, most, &mut values),
+        Audience::INBOX => everyone_of_the_inbox(campaign, kind, most, &mut values),
+        _ => found(campaign, kind, most, database::is_sqlite(db), &mut values),
     };
-    let sql = format!("{sql} limit {most}");
     let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let mut page = Page::default();
     for row in &rows {
@@ -76,54 +75,60 @@ pub async fn next(
 const NOT_ERASED: &str = "coalesce((select max(case when e.kind = 'erased' then 1 else 0 end) from addresses e where e.person_id = p.id), 0) = 0";
 
 /// Everyone a search finds, each with the number that is preferred.
-fn found(campaign: &Model, kind: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
+fn found(campaign: &Model, kind: &str, most: usize, is_sqlite: bool, values: &mut Vec<Value>) -> String {
     let found = Matching { search: &campaign.audience_search, is_sqlite }.sql(values);
-    people(&found, &number(&format!("b.person_id = p.id and b.kind = '{kind}' order by b.preferred desc, b.id")))
+    people(&found, most, &number(&format!("b.person_id = p.id and {OF_KIND} '{kind}' order by b.preferred desc, b.id")))
 }
 
 /// Each with the number that was used there last.
-fn everyone_of_the_inbox(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
+fn everyone_of_the_inbox(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) -> String {
     values.push(campaign.inbox_id.into());
     let used =
         "coalesce((select max(c.last_at) from conversations c where c.address_id = b.id and c.inbox_id = $2), 0)";
     people(
         "(select count(*) from conversations c where c.person_id = p.id and c.inbox_id = $2) > 0",
-        &number(&format!("b.person_id = p.id and b.kind = '{kind}' order by {used} desc, b.preferred desc, b.id")),
+        most,
+        &number(&format!("b.person_id = p.id and {OF_KIND} '{kind}' order by {used} desc, b.preferred desc, b.id")),
     )
 }
 
-fn people(meant: &str, number: &str) -> String {
+fn people(meant: &str, most: usize, number: &str) -> String {
     format!(
         "select p.id, p.id, p.name, p.time_zone, {number}, null, false, {NOT_ERASED} \
-         from people p where p.id > $1 and {meant} order by p.id"
+         from (select p.id, p.name, p.time_zone from people p where p.id > $1 and {meant} order by p.id limit {most}) p \
+         order by p.id"
     )
 }
 
 /// The rows of a list that was brought along; of several numbers of one person the first.
-fn listed(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
+fn listed(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) -> String {
     values.push(campaign.id.into());
     let is_double =
         "exists (select 1 from recipients e where e.campaign_id = $2 and e.person_id = r.person_id and e.id < r.id)";
-    recipients(kind, is_double, "true", "r.state = 'listed'")
+    recipients(kind, most, (is_double, "true"), "r.state = 'listed'")
 }
 
 /// Those of an earlier campaign whom it reached and who answered so, or not at all.
-fn answered(campaign: &Model, kind: &str, values: &mut Vec<Value>) -> String {
+fn answered(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) -> String {
     values.push(campaign.audience_campaign_id.into());
     let so = answered_so(campaign.audience_choice, values);
     let reached =
         "coalesce((select m.status from messages m where m.id = r.message_id), '') in ('sent', 'delivered', 'unknown')";
-    recipients(kind, "false", reached, &format!("r.state = 'queued' and {so}"))
+    recipients(kind, most, ("false", reached), &format!("r.state = 'queued' and {so}"))
 }
 
-fn recipients(kind: &str, is_double: &str, is_meant: &str, which: &str) -> String {
-    let number = number(&format!("b.id = r.address_id and b.kind = '{kind}'"));
+fn recipients(kind: &str, most: usize, (is_double, is_meant): (&str, &str), which: &str) -> String {
+    let number = number(&format!("b.id = r.address_id and {OF_KIND} '{kind}'"));
     format!(
         "select r.id, r.person_id, (select p.name from people p where p.id = r.person_id), \
          (select p.time_zone from people p where p.id = r.person_id), {number}, r.fields, {is_double}, {is_meant} \
-         from recipients r where r.campaign_id = $2 and {which} and r.id > $1 order by r.id"
+         from (select * from recipients r where r.campaign_id = $2 and {which} and r.id > $1 order by r.id limit {most}) r \
+         order by r.id"
     )
 }
+
+/// No index: going by its person there are a few, by its kind they are all.
+const OF_KIND: &str = "b.kind || '' =";
 
 /// Everything of one number in one subquery: its id, its hash and its digits.
 fn number(which: &str) -> String {
