@@ -31,7 +31,7 @@ const CALLS_FOR_CAMPAIGNS: usize = 96;
 /// What fell due, or was queued beside the desk, is noticed at the latest after this.
 const GLANCE: Duration = Duration::from_secs(1);
 /// Where another process dispatches an inbox, that it is gone is noticed after this.
-const STAND_BY: Duration = Duration::from_millis(400);
+const STAND_BY: Duration = Duration::from_millis(250);
 
 /// One inbox's way out.
 struct Lane {

@@ -244,5 +244,6 @@ pub async fn drafted(admin: &Browser, audience: &str) -> i64 {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let made = admin.submit("/campaigns", &fields).await;
     let path = made.headers()["location"].to_str().unwrap().to_owned();
-    path.rsplit('/').next().unwrap().parse().unwrap()
+    // "/campaigns/1", or its list.
+    path.split('/').nth(2).unwrap().parse().unwrap()
 }
