@@ -39,7 +39,7 @@ pub async fn given_back(ctx: &AppContext) {
 async fn ask(writer: Writer, holder: Holder, stop: CancellationToken, told: watch::Sender<bool>) {
     let owner = vault::random_token::<9>();
     while !stop.is_cancelled() {
-        let asker = Asker { owner: &owner, holder: holder.number() };
+        let asker = Asker { owner: &owner, holder: holder.number(), judge: holder.judge() };
         let turn = leases::turn(&writer, NAME, asker).await;
         if let Err(error) = &turn {
             tracing::warn!(%error, "whose the chores are could not be asked");

@@ -12,7 +12,7 @@ use sea_orm::{
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sqlx::{
-    Connection, SqliteConnection,
+    Connection, Executor, SqliteConnection,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{ops::Deref, path::Path, time::Duration};
@@ -111,7 +111,9 @@ fn postgres(url: &str) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         // Statements of a few milliseconds would be compiled for a hundred, where PostgreSQL guesses that they are long.
-        .map_sqlx_postgres_opts(|options| options.options([("jit", "off")]));
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| Box::pin(async { connection.execute("set jit = off").await.map(drop) }))
+        });
     options
 }
 

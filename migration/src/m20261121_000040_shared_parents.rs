@@ -1,5 +1,5 @@
 //! On PostgreSQL every new row shares a lock on each of its parents. Where all of them have the same one, an inbox or a
-//! campaign, they queue for it; inboxes are never deleted, and campaigns take their recipients along.
+//! campaign, they queue for it; only the sample's inbox is ever deleted, and campaigns take their recipients along.
 
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 

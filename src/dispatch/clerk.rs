@@ -218,10 +218,9 @@ impl Clerk {
     async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
         let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(STAND_BY) };
-        if self.turns.took_over() {
-            // Later texts to the same numbers would wait for calls that nobody makes any more.
-            let settled = outbound::settle_interrupted(&self.writer, false).await?;
-            self.live.conversations_changed(&settled);
+        match self.turns.settle().await {
+            Ok(settled) => self.live.conversations_changed(&settled),
+            Err(error) => tracing::warn!(%error, "interrupted sends could not be settled: it is tried again"),
         }
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
         lane.bucket.set_rate(inbox.rate);

@@ -2,7 +2,10 @@
 
 use crate::{
     database::Writer,
-    models::leases::{self, Asker, Turn},
+    models::{
+        leases::{self, Asker, Turn},
+        messages::outbound,
+    },
     serving::presence::Holder,
     vault,
 };
@@ -37,7 +40,8 @@ impl Turns {
         if let Some((_, turn)) = self.held.get(&inbox_id).filter(|(since, _)| since.elapsed() < RENEW_EVERY) {
             return Ok(Some(turn.clone()));
         }
-        let asker = Asker { owner: &self.owner, holder: self.holder.number() };
+        let (holder, judge) = (self.holder.number(), self.holder.judge());
+        let asker = Asker { owner: &self.owner, holder, judge };
         let turn = leases::turn(&self.writer, &format!("dispatch {inbox_id}"), asker).await?;
         // Another process may end at any moment: it is asked again the next time.
         let before = self.held.remove(&inbox_id);
@@ -48,9 +52,15 @@ impl Turns {
         Ok(turn)
     }
 
-    /// Whether an inbox became one's own since this was last asked: whoever had it may be gone.
-    pub fn took_over(&mut self) -> bool {
-        std::mem::take(&mut self.took_over)
+    /// An inbox became one's own, and whoever had it may be gone: what they were calling is settled, so that later texts
+    /// to the same numbers do not wait for it. Returns the conversations concerned.
+    pub async fn settle(&mut self) -> Result<Vec<i64>, DbErr> {
+        if !self.took_over {
+            return Ok(Vec::new());
+        }
+        let settled = outbound::settle_interrupted(&self.writer, false, self.holder.judge()).await?;
+        self.took_over = false;
+        Ok(settled)
     }
 
     /// The connection by which others know that this process lives.

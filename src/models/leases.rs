@@ -19,6 +19,8 @@ pub struct Asker<'a> {
     pub owner: &'a str,
     /// The connection that shows as long as it stands that the process lives; none: only time can tell.
     pub holder: Option<i32>,
+    /// The same, where this process may say of others that they are gone.
+    pub judge: Option<i32>,
 }
 
 /// A lease that this process holds.
@@ -39,17 +41,37 @@ pub enum Turn {
 
 /// Leave for this process, none while another one has it: that one must be gone, or have given it back, or slept.
 pub async fn turn(writer: &Writer, name: &str, asker: Asker<'_>) -> Result<Option<Turn>, DbErr> {
-    if is_sqlite(&**writer) { Ok(Some(Turn::Alone)) } else { Ok(hold(writer, name, asker).await?.map(Turn::Held)) }
+    if is_sqlite(&**writer) {
+        return Ok(Some(Turn::Alone));
+    }
+    // Whoever only stands by locks nothing that the other one works under.
+    if is_anothers(&**writer, name, asker).await? {
+        return Ok(None);
+    }
+    Ok(hold(writer, name, asker).await?.map(Turn::Held))
+}
+
+async fn is_anothers(db: &impl ConnectionTrait, name: &str, asker: Asker<'_>) -> Result<bool, DbErr> {
+    let sql = format!(
+        "select 1 from leases where name = $1 and owner <> $2 and until >= {NOW} and not ({gone})",
+        gone = is_gone("leases", asker.judge),
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [name.into(), asker.owner.into()]);
+    Ok(db.query_one_raw(statement).await?.is_some())
 }
 
 /// Takes a lease that nobody holds, or renews one's own; none while another process holds it.
-pub async fn hold(writer: &Writer, name: &str, Asker { owner, holder }: Asker<'_>) -> Result<Option<Lease>, DbErr> {
+pub async fn hold(
+    writer: &Writer,
+    name: &str,
+    Asker { owner, holder, judge }: Asker<'_>,
+) -> Result<Option<Lease>, DbErr> {
     let sql = format!(
         "insert into leases (name, owner, token, until, holder) values ($1, $2, 1, {NOW} + $3, $4) \
          on conflict (name) do update set owner = excluded.owner, until = excluded.until, holder = excluded.holder, \
          token = leases.token + case when leases.owner = excluded.owner then 0 else 1 end \
          where leases.owner = excluded.owner or leases.until < {NOW} or ({gone}) returning token",
-        gone = is_gone("leases"),
+        gone = is_gone("leases", judge),
     );
     let values = [name.into(), owner.into(), LASTS.into(), holder.map(i64::from).into()];
     let row = writer.query_one_raw(Statement::from_sql_and_values(writer.get_database_backend(), sql, values)).await?;
@@ -58,12 +80,16 @@ pub async fn hold(writer: &Writer, name: &str, Asker { owner, holder }: Asker<'_
 }
 
 /// On PostgreSQL, whether the process of a row is gone: the lock that serving processes share stands on the connection
-/// that is its holder (see `serving::presence`).
-pub fn is_gone(table: &str) -> String {
-    format!(
-        "{table}.holder is not null and not exists (select 1 from pg_locks l \
-         where l.locktype = 'advisory' and l.classid = 7275540 and l.pid = {table}.holder and l.granted)"
-    )
+/// that is its holder (see `serving::presence`). Only who holds it themselves can tell: where PostgreSQL was away, nobody does.
+pub fn is_gone(table: &str, own: Option<i32>) -> String {
+    let Some(own) = own else { return "false".to_owned() };
+    let stands = |connection: &str| {
+        format!(
+            "exists (select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = 7275540 and l.granted and l.pid = {connection})"
+        )
+    };
+    let (others, ours) = (stands(&format!("{table}.holder")), stands(&own.to_string()));
+    format!("{table}.holder is not null and not {others} and {ours}")
 }
 
 /// Whether a lease is still held; if so it stays so until the transaction ends.

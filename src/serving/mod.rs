@@ -52,13 +52,14 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
     set_right_if_restored(ctx, &settings, &writer).await?;
     let holder = Holder::default();
     ctx.shared_store.insert(presence::hold(&settings, &holder, &Stop::of(ctx)).await?);
+    let own = holder.judge();
     ctx.shared_store.insert(holder);
     refuse_foreign_demo(&settings, &writer).await?;
     inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
     if settings.demo {
         sample::demo(&writer, &Vault::of(ctx), &settings).await?;
     }
-    messages::outbound::settle_interrupted(&writer, !settings.is_postgres()).await?;
+    messages::outbound::settle_interrupted(&writer, !settings.is_postgres(), own).await?;
     Ok(())
 }
 
@@ -116,12 +117,12 @@ pub async fn stop(ctx: &AppContext) {
 
 /// Small chores of a running desk: leases that ran out are settled, parts of long texts shown, expired sessions go.
 pub fn start_housekeeping(ctx: &AppContext) {
-    let (writer, live) = (Writer::of(ctx), Live::of(ctx));
+    let (writer, live, holder) = (Writer::of(ctx), Live::of(ctx), Holder::of(ctx));
     let mut rhythm = Rhythm::of(ctx, Duration::from_secs(5));
     let intake = ctx.shared_store.get::<Intake>().expect("the letter box is open");
     tokio::spawn(async move {
         while rhythm.comes().await {
-            match messages::outbound::settle_interrupted(&writer, false).await {
+            match messages::outbound::settle_interrupted(&writer, false, holder.judge()).await {
                 Ok(conversations) => live.conversations_changed(&conversations),
                 Err(error) => tracing::warn!(%error, "interrupted sends could not be settled"),
             }

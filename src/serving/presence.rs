@@ -11,13 +11,13 @@ use loco_rs::{Error, Result};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     fs::File,
-    sync::{
-        Arc,
-        atomic::{AtomicI32, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::task::AbortHandle;
+use tokio::{
+    task::AbortHandle,
+    time::{Instant, timeout},
+};
 
 const SHARED: &str = "select pg_try_advisory_lock_shared(7275540, hashtext(current_schema()))";
 const ALONE: &str = "select pg_try_advisory_lock(7275540, hashtext(current_schema()))";
@@ -25,6 +25,8 @@ const ALONE: &str = "select pg_try_advisory_lock(7275540, hashtext(current_schem
 const STARTING: &str = "select pg_advisory_lock(7275539)";
 
 const LOOK: Duration = Duration::from_secs(3);
+/// Where this connection was lost, those of other processes may have been: they have so long to take theirs again.
+const GRACE: Duration = Duration::from_secs(15);
 /// PostgreSQL takes a moment to notice that a process is gone.
 const MOMENT: Duration = Duration::from_millis(250);
 const MOMENTS: usize = 12;
@@ -47,7 +49,13 @@ impl Drop for Presence {
 /// The connection by which other processes know that this one lives: it is gone as soon as the process is, however it
 /// ended.
 #[derive(Clone, Default)]
-pub struct Holder(Arc<AtomicI32>);
+pub struct Holder(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    number: Option<i32>,
+    lost_at: Option<Instant>,
+}
 
 impl Holder {
     pub fn of(ctx: &AppContext) -> Self {
@@ -56,13 +64,27 @@ impl Holder {
 
     /// As PostgreSQL numbers it; none where there is none.
     pub fn number(&self) -> Option<i32> {
-        Some(self.0.load(Ordering::Relaxed)).filter(|number| *number != 0)
+        self.held().number
+    }
+
+    /// The same, where others that do not stand are surely gone.
+    pub fn judge(&self) -> Option<i32> {
+        let held = self.held();
+        held.number.filter(|_| held.lost_at.is_none_or(|at| at.elapsed() > GRACE))
     }
 
     async fn is(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let number = sqlx::query_scalar("select pg_backend_pid()").fetch_one(connection).await?;
-        self.0.store(number, Ordering::Relaxed);
+        self.held().number = Some(number);
         Ok(())
+    }
+
+    fn is_lost(&self) {
+        self.held().lost_at = Some(Instant::now());
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,9 +144,10 @@ async fn locked(url: &str, how: &'static str) -> Result<Option<PgConnection>, sq
 async fn keep(mut connection: PgConnection, url: String, holder: Holder, stop: Stop) {
     loop {
         tokio::time::sleep(LOOK).await;
-        if connection.ping().await.is_ok() {
+        if timeout(LOOK, connection.ping()).await.is_ok_and(|answer| answer.is_ok()) {
             continue;
         }
+        holder.is_lost();
         match locked(&url, SHARED).await {
             Ok(Some(mut again)) => {
                 if let Err(error) = holder.is(&mut again).await {

@@ -178,14 +178,19 @@ async fn under_a_lease_that_was_taken_over_nothing_is_done() {
 async fn a_lease_is_taken_over_at_once_from_a_process_that_is_gone() {
     let Some((desk, other, ..)) = two().await else { return };
     let (here, there) = (desk.writer(), other.writer());
-    let alive = Asker { owner: "here", holder: Holder::of(&desk.ctx).number() };
+    let holder = |desk: &Desk| Holder::of(&desk.ctx).number();
+    let alive = Asker { owner: "here", holder: holder(&desk), judge: None };
+    let judge = Asker { owner: "there", holder: None, judge: holder(&other) };
     assert!(alive.holder.is_some());
     let held = leases::hold(&here, "chore", alive).await.unwrap().expect("nobody has it");
-    assert_eq!(leases::hold(&there, "chore", asker("there")).await.unwrap(), None, "its process lives");
+    assert_eq!(leases::hold(&there, "chore", judge).await.unwrap(), None, "its process lives");
 
     // No connection has the number nought.
     desk.run("update leases set holder = 0 where name = 'chore'").await;
-    let taken = leases::hold(&there, "chore", asker("there")).await.unwrap().expect("its process is gone");
+    assert_eq!(leases::hold(&there, "chore", asker("there")).await.unwrap(), None, "who has no connection cannot tell");
+    let lost = Asker { judge: Some(0), ..judge };
+    assert_eq!(leases::hold(&there, "chore", lost).await.unwrap(), None, "nor can who has lost it");
+    let taken = leases::hold(&there, "chore", judge).await.unwrap().expect("its process is gone");
 
     assert!(taken.token > held.token);
     assert_eq!(leases::hold(&here, "chore", alive).await.unwrap(), None, "nobody can say of this one whether it lives");
@@ -193,7 +198,7 @@ async fn a_lease_is_taken_over_at_once_from_a_process_that_is_gone() {
 
 /// A process of which nobody can say whether it lives.
 fn asker(owner: &str) -> Asker<'_> {
-    Asker { owner, holder: None }
+    Asker { owner, holder: None, judge: None }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ at_every_carrier!(
     a_receipt_ends_the_doubt,
     asked_again_the_provider_says_what_became_of_it,
     what_a_provider_does_not_list_stays_in_doubt,
+    what_another_process_gave_up_is_written_down_by_the_one_that_called,
 );
 
 const DOUBTFUL: [&str; 3] = [people::BROKEN, people::GARBLED, people::DROPPED];
@@ -205,4 +206,19 @@ async fn a_carrier_that_never_answers_holds_nobody_else_up() {
     let unknown = desk.stands("Are you there?", "unknown").await;
     assert!(unknown.error_words.unwrap().contains("No answer came in time"));
     assert_eq!(twilio.calls_to("+447700900408").len(), 1);
+}
+
+async fn what_another_process_gave_up_is_written_down_by_the_one_that_called(provider: Provider) {
+    let (desk, carrier, admin, id) = written_to(provider, people::SLOW).await;
+    admin.reply(id, "Are you there?").await;
+    carrier.call_saying("Are you there?").await;
+
+    messages::outbound::settle_interrupted(&desk.writer(), true, None).await.unwrap();
+    desk.stands("Are you there?", "unknown").await;
+    carrier.line.let_go();
+
+    let sent = desk.stands("Are you there?", "sent").await;
+    assert_eq!((sent.error_code, sent.error_words), (None, None));
+    let known = desk.rows::<provider_ids::Entity>().await;
+    assert!(!known.is_empty(), "receipts find it");
 }

@@ -87,6 +87,22 @@ async fn a_text_can_be_sent_again_after_its_campaign_has_ended() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_sent_again_waits_where_its_number_may_have_asked_for_no_more() {
+    let desk = Desk::start().await;
+    let (twilio, admin) = (desk.twilio().await, desk.admin().await);
+    desk.know(twilio.inbox_id, &[people::BROKEN]).await;
+    let campaign = desk.campaign(twilio.inbox_id, delivery()).await;
+    desk.tallied(&campaign, |tally| tally.with_status("unknown") == 1).await;
+    desk.run("update addresses set campaigns_held_at = 1").await;
+    let text = desk.written(people::BROKEN).await[0].id;
+
+    admin.post(&format!("/messages/{text}/retries"), &[]).await;
+
+    until("it is put off", || async { desk.written(people::BROKEN).await[0].next_try_at > 0 }).await;
+    assert_eq!(twilio.calls().len(), 1);
+}
+
+#[tokio::test]
 async fn at_night_it_waits_for_the_morning_and_an_answer_by_hand_does_not() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;

@@ -1,6 +1,6 @@
-//! Texts of campaigns wait where people's own do not: while the campaign pauses, while its number may have asked for no
-//! more, and through quiet hours; but for those that a user has asked for once more. What advertises something goes to nobody who does not agree to it by now. Asked at the
-//! claim, as STOP is.
+//! Texts of campaigns wait where people's own do not: while the campaign pauses, unless a user asked for this one once
+//! more; while its number may have asked for no more; and through quiet hours. What advertises something goes to nobody
+//! who does not agree to it by now. Asked at the claim, as STOP is.
 
 use super::outcomes::fail;
 use crate::{
@@ -51,10 +51,10 @@ pub async fn hold_back(
     if theirs.is_empty() {
         return Ok(held);
     }
-    let mut running = Running::of(txn, &theirs, numbers).await?;
+    let mut asked = Campaigns::of(txn, &theirs, numbers).await?;
     for message in theirs {
         let number = numbers.get(&message.address_id);
-        match running.verdict(message, number) {
+        match asked.verdict(message, number) {
             Verdict::Goes => {}
             Verdict::Stands => {
                 held.waiting.insert(message.id);
@@ -84,8 +84,8 @@ enum Verdict {
 const NOT_AGREED: Verdict = Verdict::Ends("not_agreed", "Not sent: this number has not agreed to marketing.");
 const NO_HOUR: Verdict = Verdict::Ends("no_hour", "Not sent: there is no hour at which this number may be texted.");
 
-struct Running {
-    /// Of the campaigns that run.
+struct Campaigns {
+    running: HashSet<i64>,
     hours: HashMap<i64, Hours>,
     /// Campaigns that advertise something.
     advertising: HashSet<i64>,
@@ -95,7 +95,7 @@ struct Running {
     zones: HashMap<i64, Tz>,
 }
 
-impl Running {
+impl Campaigns {
     async fn of(
         txn: &DatabaseTransaction,
         messages: &[&Model],
@@ -109,24 +109,25 @@ impl Running {
             .await?;
         let zone: Tz = desk::time_zone(txn).await?.parse().unwrap_or(Tz::UTC);
         let is_sandbox = |inbox: &Option<inboxes::Model>| inbox.as_ref().is_some_and(inboxes::Model::is_sandbox);
-        let running = found.iter().filter(|(campaign, _)| campaign.state() == State::Running);
-        let hours = running.map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
+        let hours = found.iter().map(|(campaign, inbox)| (campaign.id, Hours::at(campaign, is_sandbox(inbox), zone)));
         let hours = hours.collect();
+        let running = found.iter().map(|(campaign, _)| campaign).filter(|campaign| campaign.state() == State::Running);
+        let running = running.map(|campaign| campaign.id).collect();
         let advertising = found.iter().map(|(campaign, _)| campaign).filter(|campaign| campaign.advertises());
         let advertising = advertising.map(|campaign| campaign.id).collect();
         let agreed = agreed(txn, messages, numbers, &advertising).await?;
-        Ok(Self { hours, advertising, agreed, zones: zones(txn, messages, numbers).await? })
+        Ok(Self { running, hours, advertising, agreed, zones: zones(txn, messages, numbers).await? })
     }
 
     fn verdict(&mut self, message: &Model, number: Option<&addresses::Model>) -> Verdict {
-        let Some(number) = number else { return Verdict::Stands };
-        if message.campaign_id.is_some_and(|id| self.advertising.contains(&id)) && !self.agreed.contains(&number.hash) {
+        let (Some(number), Some(id)) = (number, message.campaign_id) else { return Verdict::Stands };
+        if message.asked_by.is_none() && !self.running.contains(&id) {
+            return Verdict::Stands;
+        }
+        if self.advertising.contains(&id) && !self.agreed.contains(&number.hash) {
             return NOT_AGREED;
         }
-        if message.asked_by.is_some() {
-            return Verdict::Goes;
-        }
-        let Some(hours) = message.campaign_id.and_then(|id| self.hours.get_mut(&id)) else { return Verdict::Stands };
+        let Some(hours) = self.hours.get_mut(&id) else { return Verdict::Stands };
         if number.campaigns_held_at.is_some() {
             return Verdict::Waits(clock::now() + UNTIL_DECIDED);
         }

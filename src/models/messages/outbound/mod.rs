@@ -87,7 +87,8 @@ pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64)
     let sql = "select m.id, m.segments, m.address_id, case when m.kind = 'campaign' then 1 else 0 end from messages m \
         where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
         and (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
-            and e.id <> m.id and (e.status = 'sending' or (e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id)))) limit 1) is null \
+            and e.id <> m.id and (e.status = 'sending' or ((e.kind <> 'campaign' or e.asked_by is not null \
+              or exists (select 1 from campaigns d where d.id = e.campaign_id and d.state = 'running')) and e.due_at <= $2 and (e.due_at < m.due_at or (e.due_at = m.due_at and e.id < m.id)))) limit 1) is null \
         and (m.kind <> 'campaign' or m.asked_by is not null or exists (select 1 from campaigns c where c.id = m.campaign_id and c.state = 'running')) \
         order by m.due_at, m.id limit $3";
     let statement = Statement::from_sql_and_values(

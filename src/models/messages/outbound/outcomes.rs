@@ -25,6 +25,9 @@ const LONGEST_WAIT: i64 = 5 * clock::MINUTE;
 /// The clocks of two processes are not further apart.
 const WRONG_CLOCK: i64 = 10 * clock::MINUTE;
 
+/// Nobody wrote down what a call came to.
+const INTERRUPTED: &str = "interrupted";
+
 /// What a call came to, in the desk's words.
 #[derive(Clone, Debug)]
 pub enum Outcome {
@@ -60,7 +63,9 @@ pub async fn record(
     outcome: &Outcome,
     retry_for: i64,
 ) -> Result<bool, DbErr> {
-    if !close_attempt(txn, claim.attempt, outcome).await? {
+    let is_ours = close_attempt(txn, claim.attempt, outcome).await?
+        || take_back(txn, claim).await? && close_attempt(txn, claim.attempt, outcome).await?;
+    if !is_ours {
         return Ok(false);
     }
     let id = claim.message.id;
@@ -77,6 +82,37 @@ pub async fn record(
         Outcome::NotBegun => back_to_queue(txn, id, 0, None).await?,
     }
     Ok(true)
+}
+
+/// Whoever made a call knows best what came of it: that another process gave it up meanwhile, because this one slept or
+/// was cut off from the database, is taken back. Not so once a person has decided, or it was called again.
+async fn take_back(txn: &DatabaseTransaction, claim: &Claim) -> Result<bool, DbErr> {
+    let still_open = "not exists (select 1 from attempts l where l.message_id = attempts.message_id and l.number > attempts.number) \
+        and exists (select 1 from messages m where m.id = attempts.message_id and m.status = 'unknown' and m.error_code = 'interrupted')";
+    let reopened = attempts::Entity::update_many()
+        .col_expr(attempts::Column::Outcome, Expr::value(None::<String>))
+        .filter(attempts::Column::Id.eq(claim.attempt))
+        .filter(attempts::Column::ErrorCode.eq(INTERRUPTED))
+        .filter(Expr::cust(still_open))
+        .exec(txn)
+        .await?;
+    if reopened.rows_affected == 0 {
+        return Ok(false);
+    }
+    set_error_free(txn, claim.message.id).await?;
+    Ok(true)
+}
+
+async fn set_error_free(txn: &DatabaseTransaction, id: i64) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Status, Expr::value(Status::Sending.as_str()))
+        .col_expr(Column::ErrorCode, Expr::value(None::<String>))
+        .col_expr(Column::ErrorWords, Expr::value(None::<String>))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Status.eq(Status::Unknown.as_str()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outcome: &Outcome) -> Result<bool, DbErr> {
@@ -241,8 +277,9 @@ async fn back_to_queue(
 }
 
 /// Calls that nobody will hear the end of become *unknown*: all of them where no other process can be calling,
-/// else those whose process is gone, or whose lease has run out. Returns the conversations concerned.
-pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, DbErr> {
+/// else those whose process is gone, as far as this one, by the connection `own`, can judge, or whose lease has run out.
+/// Returns the conversations concerned.
+pub async fn settle_interrupted(writer: &Writer, all: bool, own: Option<i32>) -> Result<Vec<i64>, DbErr> {
     let txn = writer.begin().await?;
     let deadline = if all { i64::MAX } else { clock::now() };
     // A lease that is longer than any was given by a clock that was wrong.
@@ -250,15 +287,21 @@ pub async fn settle_interrupted(writer: &Writer, all: bool) -> Result<Vec<i64>, 
         .add(attempts::Column::LeaseUntil.lt(deadline))
         .add(attempts::Column::LeaseUntil.gt(clock::now() + WRONG_CLOCK));
     if !is_sqlite(&txn) {
-        is_lost = is_lost.add(Expr::cust(leases::is_gone("attempts")));
+        is_lost = is_lost.add(Expr::cust(leases::is_gone("attempts", own)));
     }
-    let lost = attempts::Entity::find().filter(attempts::Column::Outcome.is_null()).filter(is_lost).all(&txn).await?;
+    // In the order in which outcomes are written down, so that nobody waits in a circle.
+    let lost = attempts::Entity::find()
+        .filter(attempts::Column::Outcome.is_null())
+        .filter(is_lost)
+        .order_by_asc(attempts::Column::Id)
+        .all(&txn)
+        .await?;
     let mut conversations = Vec::new();
     for attempt in lost {
         let words = "The desk stopped while handing it over: whether the carrier took it is not known.";
-        let outcome = Outcome::Unknown { code: "interrupted".to_owned(), words: words.to_owned() };
+        let outcome = Outcome::Unknown { code: INTERRUPTED.to_owned(), words: words.to_owned() };
         if close_attempt(&txn, attempt.id, &outcome).await? {
-            doubt(&txn, attempt.id, attempt.message_id, "interrupted", words).await?;
+            doubt(&txn, attempt.id, attempt.message_id, INTERRUPTED, words).await?;
             conversations
                 .extend(messages::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
         }
