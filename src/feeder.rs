@@ -102,12 +102,13 @@ impl Feeder {
             // Texts that came in meanwhile go first.
             tokio::task::yield_now().await;
         }
-        self.feed(id).await?;
+        // The first texts go while the rest is written down, which comes first.
+        self.feed(id, if has_more { 1 } else { CHUNKS }).await?;
         Ok(has_more)
     }
 
-    async fn feed(&mut self, id: i64) -> ModelResult<()> {
-        for _ in 0..CHUNKS {
+    async fn feed(&mut self, id: i64, chunks: usize) -> ModelResult<()> {
+        for _ in 0..chunks {
             let campaign = campaigns::find(&self.ctx.db, id).await?;
             if campaign.state() != State::Running {
                 return Ok(());

@@ -29,7 +29,7 @@ const CALLS_PER_INBOX: usize = 128;
 /// Of them for campaigns: an agent's answer never waits for one.
 const CALLS_FOR_CAMPAIGNS: usize = 96;
 /// What fell due, or was queued beside the desk, is noticed at the latest after this.
-const GLANCE: Duration = Duration::from_secs(1);
+const GLANCE: Duration = Duration::from_millis(500);
 /// Where another process dispatches an inbox, that it is gone is noticed after this.
 const STAND_BY: Duration = Duration::from_millis(250);
 
