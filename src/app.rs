@@ -86,7 +86,7 @@ impl Hooks for App {
         views::prepare();
         serving::prepare(ctx).await?;
         ctx.shared_store.insert(Lines::new(ctx));
-        ctx.shared_store.insert(Intake::start(ctx));
+        ctx.shared_store.insert(Intake::start(ctx).await?);
         ctx.shared_store.insert(Dispatcher::start(ctx));
         ctx.shared_store.insert(Health::start(ctx).await?);
         Metrics::serve(ctx).await?;

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use sqlx::{
     Connection, Executor, SqliteConnection,
+    error::DatabaseError,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{ops::Deref, path::Path, time::Duration};
@@ -21,8 +22,10 @@ use std::{ops::Deref, path::Path, time::Duration};
 const READERS: u32 = 4;
 /// How often a transaction that met another process is done again.
 const RACES: u32 = 20;
-/// Connections of one process to PostgreSQL.
-const POOL: u32 = 16;
+/// Connections of one process to PostgreSQL, beside those that take texts in.
+const POOL: u32 = 12;
+/// A connection to PostgreSQL that nobody used for this long may be gone: it is asked before it is used.
+const RESTED: Duration = Duration::from_millis(500);
 
 /// The one connection that writes. A model that takes a `&Writer` changes the database.
 #[derive(Clone, Debug)]
@@ -56,7 +59,7 @@ impl Deref for Writer {
 /// Opens readers and writer; the file is made with the pragmas that can only be set before its first table.
 pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     if settings.is_postgres() {
-        let pool = Database::connect(postgres(&settings.database_url)).await?;
+        let pool = Database::connect(postgres(&settings.database_url, FOR_ALL)).await?;
         return Ok((pool.clone(), Writer(pool)));
     }
     file::prepare(&file::of(settings)?)?;
@@ -65,10 +68,27 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     Ok((readers, Writer(writer)))
 }
 
+/// What texts are taken in through. On SQLite that is the one writer. On PostgreSQL they have connections of their
+/// own, so that pages never keep a carrier waiting: one for each clerk, and one that is just being given back.
+#[derive(Clone, Debug)]
+pub struct ForTexts(pub Writer);
+
+impl ForTexts {
+    pub async fn open(ctx: &AppContext, clerks: u32) -> Result<Self> {
+        let writer = Writer::of(ctx);
+        if is_sqlite(&*writer) {
+            return Ok(Self(writer));
+        }
+        let mut options = postgres(&Settings::of(ctx).database_url, FOR_TEXTS);
+        options.max_connections(clerks + 1);
+        Ok(Self(Writer(Database::connect(options).await?)))
+    }
+}
+
 /// Opens a database that may be another process's, or a copy: nothing can be written through it.
 pub async fn open_to_look(settings: &Settings) -> Result<DatabaseConnection> {
     if settings.is_postgres() {
-        let mut options = postgres(&settings.database_url);
+        let mut options = postgres(&settings.database_url, FOR_ALL);
         options.max_connections(1).min_connections(1);
         return Ok(Database::connect(options).await?);
     }
@@ -91,7 +111,8 @@ pub async fn read_file(file: &Path) -> Result<DatabaseConnection> {
 
 /// Lets go of every connection: SQLite then folds its log into the database.
 pub async fn close(ctx: &AppContext) {
-    for connection in [&ctx.db, &*Writer::of(ctx)] {
+    let for_texts = ctx.shared_store.get::<ForTexts>().map(|ForTexts(writer)| writer.0);
+    for connection in [&ctx.db, &*Writer::of(ctx)].into_iter().chain(&for_texts) {
         if let Err(error) = connection.close_by_ref().await {
             tracing::warn!(%error, "a connection did not close");
         }
@@ -103,16 +124,25 @@ pub fn is_sqlite(db: &impl ConnectionTrait) -> bool {
     db.get_database_backend() == DatabaseBackend::Sqlite
 }
 
-fn postgres(url: &str) -> ConnectOptions {
+/// Statements of a few milliseconds would be compiled for a hundred, where PostgreSQL guesses that they are long.
+const FOR_ALL: &str = "set jit = off";
+/// Besides, a handful of texts is never joined by reading a whole table, because a plan made while the tables were small
+/// would stay; and nobody waits for a lock longer than a carrier waits for its answer.
+const FOR_TEXTS: &str = "set jit = off; set enable_hashjoin = off; set enable_mergejoin = off; \
+    set enable_seqscan = off; set enable_bitmapscan = off; set lock_timeout = '8s'";
+
+fn postgres(url: &str, settings: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(POOL)
         .min_connections(2)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire_if_idle_for(RESTED)
         .sqlx_logging(false)
-        // Statements of a few milliseconds would be compiled for a hundred, where PostgreSQL guesses that they are long.
-        .map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_connect(|connection, _| Box::pin(async { connection.execute("set jit = off").await.map(drop) }))
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            pool.after_connect(move |connection, _| {
+                Box::pin(async move { connection.execute(settings).await.map(drop) })
+            })
         });
     options
 }
@@ -174,13 +204,22 @@ fn pragmas(options: SqliteConnectOptions, only_reads: bool) -> SqliteConnectOpti
 
 /// The database's own code for what went wrong: PostgreSQL's SQLSTATE, SQLite's extended result code.
 pub fn sql_state(error: &DbErr) -> Option<String> {
+    said_by_database(error)?.code().map(|code| code.into_owned())
+}
+
+/// The constraint or index that PostgreSQL says was violated.
+pub fn violated(error: &DbErr) -> Option<String> {
+    said_by_database(error)?.constraint().map(str::to_owned)
+}
+
+fn said_by_database(error: &DbErr) -> Option<&dyn DatabaseError> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))
     | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
     else {
         return None;
     };
-    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
+    error.as_database_error()
 }
 
 /// Whether another process was in the way (PostgreSQL: serialization failure, deadlock, a row that something was hung

@@ -83,6 +83,8 @@ pub struct Clerk {
     claims: HashMap<Id, Claim>,
     /// What calls came to, until it is written down.
     outcomes: Vec<(Claim, Outcome)>,
+    /// The inboxes, and when they were read: that something was queued changes nothing about them.
+    inboxes: Option<(Instant, Vec<inboxes::Model>)>,
     /// How long each inbox tries what was certainly not taken.
     retry_for: HashMap<i64, i64>,
 }
@@ -100,6 +102,7 @@ impl Clerk {
             calls: JoinSet::new(),
             claims: HashMap::new(),
             outcomes: Vec::new(),
+            inboxes: None,
             retry_for: HashMap::new(),
         }
     }
@@ -111,7 +114,8 @@ impl Clerk {
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.dispatcher.0.wake.notified() => {}
-                () = self.live.heard_elsewhere() => {}
+                () = self.dispatcher.0.inboxes_changed.notified() => self.inboxes = None,
+                () = self.live.heard_elsewhere() => self.inboxes = None,
                 Some(finished) = self.calls.join_next_with_id() => self.put_down(finished),
                 () = tokio::time::sleep(pause) => {}
             }
@@ -200,6 +204,7 @@ impl Clerk {
         let turned: Vec<i64> =
             self.lanes.iter_mut().filter_map(|(inbox, lane)| lane.breaker.written().then_some(*inbox)).collect();
         if !turned.is_empty() {
+            self.inboxes = None;
             self.live.inboxes_changed(&turned);
         }
     }
@@ -207,15 +212,18 @@ impl Clerk {
     /// Begins every call that may begin now; says how long nothing more can be done.
     async fn round(&mut self) -> Result<Duration, DbErr> {
         let mut pause = GLANCE;
-        for inbox in inboxes::all(&self.ctx.db).await? {
-            if inbox.is_on() {
-                pause = pause.min(self.serve(inbox).await?);
-            }
+        let (read_at, inboxes) = match self.inboxes.take() {
+            Some(known) if known.0.elapsed() < GLANCE => known,
+            _ => (Instant::now(), inboxes::all(&self.ctx.db).await?),
+        };
+        for inbox in inboxes.iter().filter(|inbox| inbox.is_on()) {
+            pause = pause.min(self.serve(inbox).await?);
         }
+        self.inboxes = Some((read_at, inboxes));
         Ok(pause)
     }
 
-    async fn serve(&mut self, inbox: inboxes::Model) -> Result<Duration, DbErr> {
+    async fn serve(&mut self, inbox: &inboxes::Model) -> Result<Duration, DbErr> {
         self.retry_for.insert(inbox.id, inbox.retry_for);
         let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(STAND_BY) };
         match self.turns.settle().await {
@@ -224,7 +232,7 @@ impl Clerk {
         }
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
         lane.bucket.set_rate(inbox.rate);
-        lane.breaker.go_by(&inbox);
+        lane.breaker.go_by(inbox);
         let room = lane.breaker.room(lane.calls, CALLS_PER_INBOX);
         if room == 0 {
             return Ok(GLANCE);
@@ -239,7 +247,7 @@ impl Clerk {
         let wait = lane.bucket.wait();
         tracing::debug!(inbox_id = inbox.id, first = first.id, affordable, "claiming");
         let ids: Vec<i64> = due.iter().take(affordable).map(|message| message.id).collect();
-        let has_ended = self.claim_and_call(&inbox, &ids, turn).await?;
+        let has_ended = self.claim_and_call(inbox, &ids, turn).await?;
         Ok(if has_ended { Duration::ZERO } else { wait.unwrap_or(GLANCE) })
     }
 

@@ -22,6 +22,7 @@ pub struct Dispatcher(Arc<Inner>);
 
 struct Inner {
     wake: Notify,
+    inboxes_changed: Notify,
     lines: Lines,
     clerk: Mutex<Option<JoinHandle<()>>>,
 }
@@ -29,7 +30,12 @@ struct Inner {
 impl Dispatcher {
     /// Puts the clerk to work; what was queued before goes at once.
     pub fn start(ctx: &AppContext) -> Self {
-        let dispatcher = Self(Arc::new(Inner { wake: Notify::new(), lines: Lines::of(ctx), clerk: Mutex::default() }));
+        let dispatcher = Self(Arc::new(Inner {
+            wake: Notify::new(),
+            inboxes_changed: Notify::new(),
+            lines: Lines::of(ctx),
+            clerk: Mutex::default(),
+        }));
         let clerk = Clerk::new(ctx, dispatcher.clone());
         let working = tokio::spawn(clerk.work());
         *dispatcher.clerk() = Some(working);
@@ -48,7 +54,7 @@ impl Dispatcher {
     /// An inbox was changed: the next call goes by its new settings.
     pub fn inbox_changed(&self, inbox_id: i64) {
         self.0.lines.forget(inbox_id);
-        self.wake();
+        self.0.inboxes_changed.notify_one();
     }
 
     /// Waits until every call that had begun is over and written down.

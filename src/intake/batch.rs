@@ -23,6 +23,10 @@ use std::collections::HashMap;
 /// How often a batch that met another process is run again.
 const TRIES: u32 = 8;
 
+/// What another process may write between a batch's look and its own writing: PostgreSQL then refuses the second.
+/// That costs less than asking it for each row whether there is a conflict.
+const RACED_FOR: [&str; 2] = ["uq_addresses_value", "uq_conversations_open"];
+
 /// Why a batch could not be committed.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -70,7 +74,6 @@ pub async fn show_waiting_parts(writer: &Writer, most: AutomaticTexts) -> Result
 
 async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> Result<Changed, Problem> {
     let txn = writer.begin().await?;
-    sets::pin_plans(&txn).await?;
     let fresh = arrive(&txn, letters).await?;
     if fresh.is_empty() {
         txn.commit().await?;
@@ -214,8 +217,12 @@ fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
 }
 
 impl From<DbErr> for Problem {
-    /// Serialization failures and deadlocks (PostgreSQL 40001, 40P01) are races; class 22 and 23 errors speak of the content.
+    /// Serialization failures and deadlocks (PostgreSQL 40001, 40P01) are races, and so is a number or a ticket that is
+    /// there after all; other errors of class 22 and 23 speak of the content.
     fn from(error: DbErr) -> Self {
+        if database::violated(&error).is_some_and(|index| RACED_FOR.contains(&index.as_str())) {
+            return Self::Raced;
+        }
         match database::sql_state(&error).as_deref() {
             Some("40001" | "40P01") => Self::Raced,
             // Constraints of SQLite (and a trigger of either) are about what the texts say.

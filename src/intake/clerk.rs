@@ -5,7 +5,7 @@ use super::{
     batch::{self, Problem},
 };
 use crate::{
-    database::Writer,
+    database::{ForTexts, Writer},
     dispatch::Dispatcher,
     gateways::Receipt,
     live::Live,
@@ -40,11 +40,11 @@ pub struct Clerk {
 
 impl Clerk {
     /// One clerk, one commit at a time.
-    pub fn start(ctx: &AppContext, failed_at: Arc<AtomicI64>) -> mpsc::Sender<Job> {
+    pub fn start(ctx: &AppContext, ForTexts(writer): &ForTexts, failed_at: Arc<AtomicI64>) -> mpsc::Sender<Job> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
         let most = Settings::of(ctx).automatic;
         let (live, metrics) = (Live::of(ctx), Metrics::of(ctx));
-        let clerk = Self { ctx: ctx.clone(), writer: Writer::of(ctx), live, metrics, most, failed_at };
+        let clerk = Self { ctx: ctx.clone(), writer: writer.clone(), live, metrics, most, failed_at };
         tokio::spawn(clerk.run(receiver));
         sender
     }

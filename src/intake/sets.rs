@@ -69,17 +69,6 @@ pub async fn execute(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> 
     Ok(db.execute_raw(statement(db, sql, rows)).await?.rows_affected())
 }
 
-/// Keeps PostgreSQL from joining a handful of texts by reading a whole table: a plan made while the tables were
-/// small would stay. And from waiting for a lock longer than a carrier waits for its answer.
-pub async fn pin_plans(db: &impl ConnectionTrait) -> Result<(), Problem> {
-    if !is_sqlite(db) {
-        let settings = "set local enable_hashjoin = off; set local enable_mergejoin = off; \
-            set local enable_seqscan = off; set local enable_bitmapscan = off; set local lock_timeout = '8s'";
-        db.execute_unprepared(settings).await?;
-    }
-    Ok(())
-}
-
 fn statement(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Statement {
     let document = serde_json::to_string(rows).expect("plain values can be written down");
     Statement::from_sql_and_values(db.get_database_backend(), sql, [document.into()])

@@ -40,7 +40,7 @@ pub async fn open(txn: &DatabaseTransaction, threads: &mut [Thread<'_>]) -> Resu
     let sql = format!(
         "insert into conversations (person_id, address_id, inbox_id, via, assignee_id, opened_by, opened_at, waiting_since, last_at, last_line, last_direction, updated_at) \
          select {}, {}, {}, {}, {}, 'text', {at}, {}, {last}, {}, 'in', {last} {} \
-         on conflict (address_id, inbox_id) where closed_at is null do nothing returning id, address_id, inbox_id",
+         returning id, address_id, inbox_id",
         d.int(0),
         d.int(1),
         d.int(2),

@@ -45,7 +45,7 @@ pub async fn meet_strangers(
         .collect();
     let sql = format!(
         "insert into addresses (kind, value, hash, person_id, preferred, created_at) select {}, {}, {}, {}, true, {} {} \
-         on conflict (kind, value) do nothing returning id, kind, value, person_id",
+         returning id, kind, value, person_id",
         d.text(0),
         d.text(1),
         d.text(2),
