@@ -143,7 +143,7 @@ async fn migrate(settings: &Settings, writer: &Writer) -> Result<()> {
         return Ok(Migrator::up(&**writer, None).await?);
     }
     let lock = writer.begin().await?;
-    lock.execute_unprepared("select pg_advisory_xact_lock(7275539)").await?;
+    lock.execute_unprepared("select pg_advisory_xact_lock(7275539, hashtext(current_schema()))").await?;
     Migrator::up(&**writer, None).await?;
     Ok(lock.commit().await?)
 }

@@ -22,8 +22,9 @@ use std::{ops::Deref, path::Path, time::Duration};
 const READERS: u32 = 4;
 /// How often a transaction that met another process is done again.
 const RACES: u32 = 20;
-/// Connections of one process to PostgreSQL, beside those that take texts in.
-const POOL: u32 = 12;
+/// Of the connections to PostgreSQL, those beside the pool: four take texts in, one hears the bell of other processes,
+/// one shows them that this one lives.
+const BESIDE_POOL: u32 = 6;
 /// A connection to PostgreSQL that nobody used for this long may be gone: it is asked before it is used.
 const RESTED: Duration = Duration::from_millis(500);
 
@@ -59,7 +60,7 @@ impl Deref for Writer {
 /// Opens readers and writer; the file is made with the pragmas that can only be set before its first table.
 pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     if settings.is_postgres() {
-        let pool = Database::connect(postgres(&settings.database_url, FOR_ALL)).await?;
+        let pool = Database::connect(postgres(settings, FOR_ALL)).await?;
         return Ok((pool.clone(), Writer(pool)));
     }
     file::prepare(&file::of(settings)?)?;
@@ -79,7 +80,7 @@ impl ForTexts {
         if is_sqlite(&*writer) {
             return Ok(Self(writer));
         }
-        let mut options = postgres(&Settings::of(ctx).database_url, FOR_TEXTS);
+        let mut options = postgres(&Settings::of(ctx), FOR_TEXTS);
         options.max_connections(clerks + 1);
         Ok(Self(Writer(Database::connect(options).await?)))
     }
@@ -88,7 +89,7 @@ impl ForTexts {
 /// Opens a database that may be another process's, or a copy: nothing can be written through it.
 pub async fn open_to_look(settings: &Settings) -> Result<DatabaseConnection> {
     if settings.is_postgres() {
-        let mut options = postgres(&settings.database_url, FOR_ALL);
+        let mut options = postgres(settings, FOR_ALL);
         options.max_connections(1).min_connections(1);
         return Ok(Database::connect(options).await?);
     }
@@ -131,17 +132,17 @@ const FOR_ALL: &str = "set jit = off";
 const FOR_TEXTS: &str = "set jit = off; set enable_hashjoin = off; set enable_mergejoin = off; \
     set enable_seqscan = off; set enable_bitmapscan = off; set lock_timeout = '8s'";
 
-fn postgres(url: &str, settings: &'static str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+fn postgres(settings: &Settings, session: &'static str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.database_url);
     options
-        .max_connections(POOL)
+        .max_connections(settings.database_connections - BESIDE_POOL)
         .min_connections(2)
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire_if_idle_for(RESTED)
         .sqlx_logging(false)
         .map_sqlx_postgres_pool_opts(move |pool| {
             pool.after_connect(move |connection, _| {
-                Box::pin(async move { connection.execute(settings).await.map(drop) })
+                Box::pin(async move { connection.execute(session).await.map(drop) })
             })
         });
     options

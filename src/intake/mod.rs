@@ -92,14 +92,7 @@ pub struct Changed {
 impl Intake {
     /// Opens the letter box. On SQLite there is one writer, so one clerk.
     pub async fn start(ctx: &AppContext) -> loco_rs::Result<Self> {
-        let clerks = if is_sqlite(&ctx.db) {
-            1
-        } else {
-            std::fs::read_to_string("/tmp/xclerks")
-                .ok()
-                .and_then(|x| x.trim().parse().ok())
-                .unwrap_or(CLERKS_ON_POSTGRES)
-        };
+        let clerks = if is_sqlite(&ctx.db) { 1 } else { CLERKS_ON_POSTGRES };
         let for_texts = ForTexts::open(ctx, clerks).await?;
         ctx.shared_store.insert(for_texts.clone());
         let failed_at = Arc::new(AtomicI64::new(0));

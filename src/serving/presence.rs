@@ -22,7 +22,7 @@ use tokio::{
 const SHARED: &str = "select pg_try_advisory_lock_shared(7275540, hashtext(current_schema()))";
 const ALONE: &str = "select pg_try_advisory_lock(7275540, hashtext(current_schema()))";
 /// What starting processes bring the tables up to date under: none does so meanwhile.
-const STARTING: &str = "select pg_advisory_lock(7275539)";
+const STARTING: &str = "select pg_advisory_lock(7275539, hashtext(current_schema()))";
 
 const LOOK: Duration = Duration::from_secs(3);
 /// Where this connection was lost, those of other processes may have been: they have so long to take theirs again.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub has_public_url: bool,
     pub data_dir: PathBuf,
     pub database_url: String,
+    /// Connections of this process to PostgreSQL, all in all.
+    pub database_connections: u32,
     pub secret: Option<Secret>,
     pub demo: bool,
     pub behind_proxy: bool,
@@ -76,6 +78,7 @@ struct Raw {
     public_url: String,
     data_dir: String,
     database_url: String,
+    database_connections: String,
     secret: String,
     demo: String,
     country: String,
@@ -103,6 +106,7 @@ impl Settings {
             metrics_port: metrics_port(&raw.metrics_port)?,
             disk_floor: disk_floor(&raw.disk_floor, &database_url)?,
             database_url,
+            database_connections: database_connections(&raw.database_connections)?,
             secret: secret(&raw.secret)?,
             behind_proxy: yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?,
             automatic: AutomaticTexts {
@@ -149,6 +153,22 @@ fn count(name: &str, value: &str, otherwise: i64) -> Result<i64> {
         number => match number.parse() {
             Ok(number @ 0..=1_000_000) => Ok(number),
             _ => refuse(format!("{name} is \"{value}\": it is a whole number, or nothing for {otherwise}.")),
+        },
+    }
+}
+
+/// Fewer and whoever waits for a page waits for whoever sends.
+const FEWEST_CONNECTIONS: u32 = 10;
+const USUAL_CONNECTIONS: u32 = 18;
+
+fn database_connections(value: &str) -> Result<u32> {
+    match value.trim() {
+        "" => Ok(USUAL_CONNECTIONS),
+        number => match number.parse() {
+            Ok(number @ FEWEST_CONNECTIONS..=1_000) => Ok(number),
+            _ => refuse(format!(
+                "PARLEY_DATABASE_CONNECTIONS is \"{value}\": it is a whole number from {FEWEST_CONNECTIONS} on, or nothing for {USUAL_CONNECTIONS}."
+            )),
         },
     }
 }

@@ -73,7 +73,8 @@ async fn a_restored_desk_asks_as_far_back_as_its_backup() {
     twilio.line.keeps(say(people::GRACE, "STOP"), now - 19 * clock::DAY);
     desk.restart().await;
     let asked = format!("back-fill {}", twilio.inbox_id);
-    until("it has asked", || async { facts::get(&desk.ctx.db, &asked).await.unwrap().is_some() }).await;
+    let asked_until = async || facts::get(&desk.ctx.db, &asked).await.unwrap().map_or(0, |at| at.parse().unwrap());
+    until("it has asked for every day", || async { asked_until().await >= now }).await;
     assert!(desk.address(people::GRACE).await.is_none(), "else nobody waits for an answer so long");
 
     for (fact, at) in [(facts::RESTORED, made_at), (&asked, made_at - clock::MINUTE)] {

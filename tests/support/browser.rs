@@ -166,5 +166,5 @@ pub fn carriers_client() -> Client {
 
 fn plain() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy()
+    Client::builder().redirect(redirect::Policy::none()).retry(reqwest::retry::never()).no_proxy().tls_certs_only([])
 }

@@ -23,8 +23,9 @@ use tokio_util::sync::CancellationToken;
 /// What everyone at a desk under test types.
 pub const PASSWORD: &str = "seven quiet lighthouses blink";
 
-/// Desks open at a time: each takes up to sixteen connections of PostgreSQL's hundred.
+/// Desks open at a time, each with so many connections of PostgreSQL's hundred.
 static SEATS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(5)));
+const CONNECTIONS: &str = "10";
 
 /// A running desk.
 pub struct Desk {
@@ -53,6 +54,7 @@ impl Desk {
         let mut settings = json!({
             "data_dir": folder.path(),
             "database_url": schema.as_ref().map_or(String::new(), |schema| schema.url.clone()),
+            "database_connections": CONNECTIONS,
             "secret": "a secret of forty characters for testing",
             "disk_floor": "0",
         });
