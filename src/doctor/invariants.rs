@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 20] = [
+const RULES: [Rule; 21] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -170,8 +170,18 @@ const RULES: [Rule; 20] = [
     Rule {
         name: "I7",
         holds: "every message stands in a ticket of its own thread",
-        breaches: "select 'message ' || m.id || ' stands in ticket ' || c.id || ' of another thread' from messages m \
-            join conversations c on c.id = m.conversation_id where c.address_id <> m.address_id or c.inbox_id <> m.inbox_id",
+        breaches: "select 'message ' || m.id || ' stands in ticket ' || m.conversation_id || case when c.id is null \
+            then ', which is not there' else ' of another thread' end from messages m \
+            left join conversations c on c.id = m.conversation_id where m.conversation_id is not null \
+            and (c.id is null or c.address_id <> m.address_id or c.inbox_id <> m.inbox_id)",
+    },
+    Rule {
+        name: "I7",
+        holds: "every message and every ticket is of an inbox that is there",
+        breaches: "select 'message ' || m.id || ' is of no inbox' from messages m \
+            left join inboxes i on i.id = m.inbox_id where i.id is null \
+            union all select 'ticket ' || c.id || ' is of no inbox' from conversations c \
+            left join inboxes i on i.id = c.inbox_id where i.id is null",
     },
 ];
 

@@ -6,10 +6,10 @@ use super::{
     decide::{Closed, Known, Place, Plan},
     sets::{self, Dialect},
 };
-use crate::models::{campaigns::asking, clock};
+use crate::models::{campaigns::asking, clock, inboxes};
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Who sent it, and to which inbox.
 pub type Sender<'a> = (&'a str, &'a str, i64);
@@ -47,9 +47,29 @@ impl<'a> Thread<'a> {
     }
 }
 
+/// Keeps what the texts rest on as it is until they are stored.
+pub async fn hold(txn: &DatabaseTransaction, letters: &[&Letter]) -> Result<(), Problem> {
+    hold_sandboxes(txn, letters).await?;
+    hold_numbers(txn, letters).await
+}
+
+/// The sample's sandbox may be taken away while its phone texts.
+async fn hold_sandboxes(txn: &DatabaseTransaction, letters: &[&Letter]) -> Result<(), Problem> {
+    let sandboxes = letters.iter().filter(|letter| letter.rules.gateway == "sandbox");
+    let meant: BTreeSet<i64> = sandboxes.map(|letter| letter.rules.inbox_id).collect();
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let there = inboxes::hold(txn, &meant.iter().copied().collect::<Vec<_>>()).await?;
+    if there.len() < meant.len() {
+        return Err(Problem::Content("This sandbox was taken away.".to_owned()));
+    }
+    Ok(())
+}
+
 /// On PostgreSQL another process may be taking in the same STOP, said twice: the second waits here for the first, and
 /// then knows of it. A number that neither knows yet is decided by who inserts it.
-pub async fn hold(txn: &DatabaseTransaction, letters: &[&Letter]) -> Result<(), Problem> {
+async fn hold_numbers(txn: &DatabaseTransaction, letters: &[&Letter]) -> Result<(), Problem> {
     let words = letters.iter().filter(|letter| letter.contents.keyword.is_some());
     let rows: Vec<Value> = words.map(|letter| json!([letter.contents.kind, letter.contents.value])).collect();
     let d = Dialect::of(txn);

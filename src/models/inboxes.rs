@@ -17,8 +17,9 @@ pub(super) use setup::insert;
 use super::{ModelError, ModelResult, accounts, clock, consents::keyword::Packs, memberships};
 use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Query},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, LockType, Query},
 };
 use std::collections::HashMap;
 
@@ -33,6 +34,12 @@ pub const HEARD_WITHIN: i64 = 5 * clock::SECOND;
 
 pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)
+}
+
+/// Those of the inboxes that are there, and stay until the transaction ends. Only the sample's ever goes.
+pub async fn hold(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<i64>, DbErr> {
+    let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied()));
+    theirs.order_by_asc(Column::Id).lock(LockType::KeyShare).into_tuple().all(txn).await
 }
 
 /// Every inbox, by name, switched off or not.

@@ -1,5 +1,7 @@
 use crate::support::{Desk, people::GRACE};
 use parley::{
+    gateways::Incoming,
+    intake::{Intake, Letter, Refusal, Rules},
     models::{
         _entities::{attempts, memberships, reads},
         ModelError, addresses, conversations, inboxes, messages, people, sample,
@@ -98,6 +100,20 @@ async fn it_goes_with_all_that_was_tried_with_it_and_nothing_else() {
     assert_eq!(all::<memberships::Entity>(&desk).await.len(), 1);
     assert_eq!(admin.get("/conversations?box=all").await.rows().len(), 1);
     assert_eq!(ada, admin.id());
+}
+
+#[tokio::test]
+async fn a_text_that_was_on_its_way_as_it_went_is_refused_in_words_and_leaves_nothing() {
+    let (desk, _) = filled().await;
+    let sandbox = inboxes::sandboxes(&desk.ctx.db).await.unwrap().remove(0);
+    let incoming = Incoming { from: "+15550199".to_owned(), body: "Too late".to_owned(), ..Incoming::default() };
+    let letter = Letter::read(&incoming, Rules::from_inbox(&sandbox), &Vault::of(&desk.ctx)).unwrap();
+
+    sample::remove(&desk.writer()).await.unwrap();
+    let taken = Intake::of(&desk.ctx).take_text(letter).await;
+
+    assert_eq!(taken, Err(Refusal::Unreadable("This sandbox was taken away.".to_owned())));
+    assert_eq!(desk.count::<messages::Entity>().await + desk.count::<people::Entity>().await, 0);
 }
 
 #[tokio::test]

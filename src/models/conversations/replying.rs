@@ -135,6 +135,7 @@ fn checked(body: &str) -> ModelResult<String> {
 async fn open(txn: &DatabaseTransaction, user: &users::Model, start: &Start<'_>) -> ModelResult<Model> {
     let address = addresses::find(txn, start.address_id).await?;
     let inbox = inboxes::find(txn, start.inbox_id).await?;
+    inboxes::hold(txn, &[inbox.id]).await?;
     if let Some(words) = obstacle(txn, &address, &inbox).await? {
         return Err(ModelError::invalid("body", words));
     }
@@ -174,7 +175,7 @@ async fn sent_before(txn: &DatabaseTransaction, key: &str) -> Result<Option<i64>
 /// Nobody waits any more; whoever answers an unassigned conversation has it.
 async fn answered(txn: &DatabaseTransaction, conversation: &Model, user: &users::Model, body: &str) -> ModelResult<()> {
     let now = clock::now();
-    Entity::update_many()
+    let answered = Entity::update_many()
         .col_expr(Column::LastAt, Expr::value(now))
         .col_expr(Column::LastLine, Expr::value(messages::last_line(body, false)))
         .col_expr(Column::LastDirection, Expr::value("out"))
@@ -185,6 +186,9 @@ async fn answered(txn: &DatabaseTransaction, conversation: &Model, user: &users:
         .filter(Column::Id.eq(conversation.id))
         .exec(txn)
         .await?;
+    if answered.rows_affected == 0 {
+        return Err(ModelError::NotFound);
+    }
     if conversation.assignee_id.is_none() {
         assignment::record(txn, conversation, Some(user.id), user).await?;
     }

@@ -33,6 +33,7 @@ pub async fn remove(writer: &Writer) -> ModelResult<()> {
 
 async fn remove_the_rest(writer: &Writer, inbox_id: i64, mut met: Vec<i64>) -> ModelResult<()> {
     let txn = writer.begin().await?;
+    hold(&txn, inbox_id).await?;
     // Whatever came while the others went.
     while remove_some(&txn, inbox_id).await? {}
     met.extend(met_in(&txn, inbox_id).await?);
@@ -43,6 +44,16 @@ async fn remove_the_rest(writer: &Writer, inbox_id: i64, mut met: Vec<i64>) -> M
     remove_inbox(&txn, inbox_id).await?;
     events::record(&txn, Event { kind: "sample_removed", ..Event::default() }).await?;
     Ok(txn.commit().await?)
+}
+
+/// What is being written down in the inbox is waited for, and whoever comes later finds it gone. PostgreSQL keeps no keys
+/// of its own from texts to tickets and inboxes.
+async fn hold(txn: &DatabaseTransaction, inbox_id: i64) -> Result<(), DbErr> {
+    inboxes::Entity::find_by_id(inbox_id).lock_exclusive().one(txn).await?;
+    let tickets = conversations::Entity::find().select_only().column(conversations::Column::Id);
+    let theirs = tickets.filter(conversations::Column::InboxId.eq(inbox_id));
+    theirs.order_by_asc(conversations::Column::Id).lock_exclusive().into_tuple::<i64>().all(txn).await?;
+    Ok(())
 }
 
 async fn remove_some_texts(writer: &Writer, inbox_id: i64) -> ModelResult<bool> {
