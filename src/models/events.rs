@@ -6,6 +6,9 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
 };
 
+/// By a text or by a user.
+pub const CONVERSATION_OPENED: &str = "conversation_opened";
+
 /// A new ticket was not confirmed, because its number had enough automatic texts for now.
 pub const CONFIRMATION_HELD: &str = "confirmation_held";
 

@@ -6,6 +6,7 @@ use crate::intake::{
     sets::{self, Dialect},
     thread::Thread,
 };
+use crate::models::events::CONVERSATION_OPENED;
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -31,16 +32,16 @@ pub async fn reopen(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
 }
 
+/// Opens the tickets of whoever has none. On PostgreSQL their events are written in the same statement.
 pub async fn open(txn: &DatabaseTransaction, threads: &mut [Thread<'_>]) -> Result<(), Problem> {
     let rows: Vec<Value> = threads.iter().filter_map(conversation_row).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let d = Dialect::of(txn);
-    let sql = format!(
+    let opening = format!(
         "insert into conversations (person_id, address_id, inbox_id, via, assignee_id, opened_by, opened_at, waiting_since, last_at, last_line, last_direction, updated_at) \
-         select {}, {}, {}, {}, {}, 'text', {at}, {}, {last}, {}, 'in', {last} {} \
-         returning id, address_id, inbox_id",
+         select {}, {}, {}, {}, {}, 'text', {at}, {}, {last}, {}, 'in', {last} {} returning id, address_id, inbox_id",
         d.int(0),
         d.int(1),
         d.int(2),
@@ -52,6 +53,7 @@ pub async fn open(txn: &DatabaseTransaction, threads: &mut [Thread<'_>]) -> Resu
         at = d.int(5),
         last = d.int(7)
     );
+    let sql = if d.is_sqlite() { opening } else { with_events(&opening) };
     let written = sets::query(txn, sql, &rows).await?;
     expect(written.len(), rows.len())?;
     let mut opened: HashMap<(i64, i64), i64> = HashMap::new();
@@ -62,6 +64,16 @@ pub async fn open(txn: &DatabaseTransaction, threads: &mut [Thread<'_>]) -> Resu
         thread.opened = opened.get(&(thread.address(), thread.sender.2)).copied();
     }
     Ok(())
+}
+
+/// The same with the events that say so.
+fn with_events(opening: &str) -> String {
+    format!(
+        "with opened as ({opening}, person_id, assignee_id, opened_at), \
+         noted as (insert into events (kind, conversation_id, person_id, inbox_id, user_id, subject_id, created_at) \
+         select '{CONVERSATION_OPENED}', id, person_id, inbox_id, null, assignee_id, opened_at from opened) \
+         select id, address_id, inbox_id from opened"
+    )
 }
 
 /// A new conversation is written as it will stand after the batch: it needs no touch.

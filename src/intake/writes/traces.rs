@@ -11,7 +11,7 @@ use crate::{
     models::{
         clock,
         consents::keyword::Keyword,
-        events::{ANSWER_HELD, CONFIRMATION_HELD},
+        events::{ANSWER_HELD, CONFIRMATION_HELD, CONVERSATION_OPENED},
         inboxes,
     },
 };
@@ -19,32 +19,28 @@ use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
+/// What became of tickets. On PostgreSQL those that were opened have their events already.
 pub async fn record_events(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
+    let d = Dialect::of(txn);
     let mut rows: Vec<Value> = Vec::new();
     for thread in threads {
         rows.extend(held_answers(thread));
         let (kind, conversation, assignee) = match (thread.opened, thread.plan.reopen) {
-            (Some(id), _) => ("conversation_opened", id, thread.known.owner),
+            (Some(id), _) => (CONVERSATION_OPENED, id, thread.known.owner),
             (None, Some(closed)) => ("conversation_reopened", closed.id, closed.assignee),
             (None, None) => continue,
         };
-        rows.push(json!([
-            kind,
-            conversation,
-            thread.known.person,
-            thread.sender.2,
-            assignee,
-            thread.first().arrived_at
-        ]));
+        let (person, inbox, at) = (thread.known.person, thread.sender.2, thread.first().arrived_at);
+        if d.is_sqlite() || kind != CONVERSATION_OPENED {
+            rows.push(json!([kind, conversation, person, inbox, assignee, at]));
+        }
         if thread.plan.holds_confirmation {
-            let at = thread.first().arrived_at;
-            rows.push(json!([CONFIRMATION_HELD, conversation, thread.known.person, thread.sender.2, null, at]));
+            rows.push(json!([CONFIRMATION_HELD, conversation, person, inbox, null, at]));
         }
     }
     if rows.is_empty() {
         return Ok(());
     }
-    let d = Dialect::of(txn);
     let sql = format!(
         "insert into events (kind, conversation_id, person_id, inbox_id, user_id, subject_id, created_at) select {}, {}, {}, {}, null, {}, {} {}",
         d.text(0),

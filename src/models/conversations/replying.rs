@@ -156,7 +156,7 @@ async fn open(txn: &DatabaseTransaction, user: &users::Model, start: &Start<'_>)
     };
     let opened = Entity::insert(row).exec_with_returning(txn).await?;
     let event = Event {
-        kind: "conversation_opened",
+        kind: events::CONVERSATION_OPENED,
         conversation_id: Some(opened.id),
         person_id: Some(opened.person_id),
         inbox_id: Some(opened.inbox_id),

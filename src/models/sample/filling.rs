@@ -11,7 +11,9 @@ use crate::{
             self,
             phone::{self, Address},
         },
-        clock, desk, inboxes, memberships,
+        clock, desk,
+        events::CONVERSATION_OPENED,
+        inboxes, memberships,
         messages::confirmation,
         people,
     },
@@ -265,7 +267,7 @@ impl Scene<'_> {
             ..Default::default()
         };
         let opener = (conversation.opened_by == "user").then_some(self.user_id);
-        let mut rows = vec![event("conversation_opened", conversation.opened_at, opener)];
+        let mut rows = vec![event(CONVERSATION_OPENED, conversation.opened_at, opener)];
         rows.extend(ticket.closed.map(|ago| event("conversation_closed", self.ago(ago), Some(self.user_id))));
         rows.extend(ticket.reopened.map(|ago| event("conversation_reopened", self.ago(ago), None)));
         events::Entity::insert_many(rows).exec_without_returning(self.txn).await?;
