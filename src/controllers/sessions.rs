@@ -40,6 +40,8 @@ pub fn routes() -> Routes {
 struct Headed {
     next: String,
     signed_out: bool,
+    /// A page that was open found nobody signed in any more.
+    ended: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -62,7 +64,11 @@ async fn new(
     if !users::exist(&ctx.db).await? {
         return Ok(see("/first-run"));
     }
-    let notice = headed.signed_out.then(|| "You have been signed out.".to_owned());
+    let notice = match headed {
+        Headed { signed_out: true, .. } => Some("You have been signed out.".to_owned()),
+        Headed { ended: true, .. } => Some("You are not signed in any more.".to_owned()),
+        _ => None,
+    };
     Ok(doors::sign_in(&SignInPage { next: local(&headed.next).to_owned(), notice, ..page(&ctx) }))
 }
 

@@ -100,6 +100,40 @@ test("what one is typing survives whatever arrives meanwhile", async () => {
   assert.equal(await composer(agent).inputValue(), "")
 })
 
+test("a reply that cannot leave says so and stays, and goes once the desk can be reached again", async () => {
+  await phone.text("Are you there?")
+  await open(agent, "Are you there?")
+
+  await composer(agent).fill("Always.")
+  await agent.context().setOffline(true)
+  await agent.keyboard.press("Control+Enter")
+  const wrong = agent.getByRole("alert").getByText("Not sent: the desk cannot be reached.")
+  await wrong.waitFor()
+  assert.equal(await composer(agent).inputValue(), "Always.")
+
+  await agent.context().setOffline(false)
+  await composer(agent).press("Control+Enter")
+  await phone.shows("Always.")
+  assert.equal(await wrong.count(), 0)
+  agent.complaints = agent.complaints.filter((complaint) => !complaint.includes("Failed to fetch"))
+})
+
+test("a reply written when nobody is signed in any more waits behind the sign-in", async () => {
+  await phone.text("Still there?")
+  await open(agent, "Still there?")
+  const place = new URL(agent.url())
+
+  await composer(agent).fill("Back in a moment.")
+  await agent.context().clearCookies()
+  await agent.keyboard.press("Control+Enter")
+  await agent.waitForURL("**/sign-in**")
+  await signIn(agent, desk.admin)
+
+  await text(agent, "Still there?").waitFor()
+  assert.equal(new URL(agent.url()).pathname, place.pathname)
+  assert.equal(await composer(agent).inputValue(), "Back in a moment.")
+})
+
 test("the keyboard is enough to read and answer", async () => {
   await phone.text("No mouse today?")
   await agent.getByRole("link", { name: "No mouse today?" }).waitFor()
@@ -251,14 +285,14 @@ test("what somebody asks in a call is noted on their page, and lifted there with
   await phone.text("I will call you instead")
   await open(agent, "I will call you instead")
 
-  await agent.getByRole("link", { name: "They asked not to be texted" }).click()
+  await agent.getByRole("link", { name: "Note: wants no texts" }).click()
   await agent.getByLabel("How they asked").selectOption("In a call")
   await agent.getByLabel("Note").fill("Rang at noon")
   await agent.getByRole("button", { name: "Send them nothing more" }).click()
   await agent.getByText("Rang at noon").waitFor()
   await agent.getByText(/^Said STOP/).first().waitFor()
 
-  await agent.getByRole("link", { name: "They agreed again" }).click()
+  await agent.getByRole("link", { name: "Note: agreed again" }).click()
   await agent.getByLabel("How they agreed").selectOption("In person")
   await agent.getByLabel("Note").fill("At the counter")
   await agent.getByRole("button", { name: "Let texts flow again" }).click()

@@ -1,4 +1,6 @@
 // The field one answers in: grows, keeps what was typed until it is sent, and sends once.
+import { isTheDoor } from "./door.js"
+
 class Composer extends HTMLElement {
   connectedCallback() {
     this.setUp = new AbortController()
@@ -36,13 +38,22 @@ class Composer extends HTMLElement {
     this.field.readOnly = true
   }
 
-  sent({ detail }) {
+  sent({ detail: { success, fetchResponse } }) {
     this.field.readOnly = false
-    if (detail.success) {
-      this.field.value = ""
-      this.field.dispatchEvent(new Event("input", { bubbles: true }))
-      this.field.focus()
-    }
+    this.wrong?.remove()
+    if (!fetchResponse) this.say("Not sent: the desk cannot be reached. What you wrote stays here.")
+    else if (success && !isTheDoor(fetchResponse.location)) this.empty()
+  }
+
+  empty() {
+    this.field.value = ""
+    this.field.dispatchEvent(new Event("input", { bubbles: true }))
+    this.field.focus()
+  }
+
+  say(words) {
+    this.wrong = Object.assign(document.createElement("p"), { className: "wrong", role: "alert", textContent: words })
+    this.form.prepend(this.wrong)
   }
 
   fit() {

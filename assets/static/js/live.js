@@ -2,10 +2,10 @@
 // again, and only the regions marked data-live are brought up to date.
 import { morphElements } from "../vendor/turbo.js"
 import { announce } from "./announce.js"
+import { isTheDoor, toTheDoor } from "./door.js"
 import { Stream } from "./stream.js"
 
 const REGIONS = "[data-live]"
-const SIGN_IN = "/sign-in"
 const MINUTE = 60_000
 
 class Live extends HTMLElement {
@@ -31,7 +31,7 @@ class Live extends HTMLElement {
   }
 
   hear(event) {
-    if (event === "signed-out") this.leave()
+    if (event === "signed-out") toTheDoor()
     else if (event === "lost") this.say("Reconnecting …")
     else {
       this.say("")
@@ -65,7 +65,7 @@ class Live extends HTMLElement {
     const response = await fetch(address, { headers: { "X-Parley-Refresh": "1", Accept: "text/html" }, signal: this.asked.signal })
       .catch(reason => this.afterFailure(reason))
     if (!response) return
-    if (isSignIn(response)) return this.leave()
+    if (isSignIn(response)) return toTheDoor()
     if (response.ok && address === location.href) this.show(await response.text(), address)
   }
 
@@ -78,7 +78,7 @@ class Live extends HTMLElement {
   show(html, address) {
     if (address !== location.href) return
     const page = new DOMParser().parseFromString(html, "text/html")
-    if (page.querySelector("[data-door]")) return this.leave()
+    if (page.querySelector("[data-door]")) return toTheDoor()
     for (const region of document.querySelectorAll(REGIONS)) {
       const fresh = region.id && page.getElementById(region.id)
       if (fresh) this.bring(region, fresh)
@@ -141,15 +141,13 @@ class Live extends HTMLElement {
     this.held = null
   }
 
-  leave() {
-    location.assign(SIGN_IN)
-  }
-
-  // Says so only when it lasts.
+  // Says so only when it lasts, however often it is tried again meanwhile.
   say(words) {
-    clearTimeout(this.saying)
-    if (words) this.saying = setTimeout(() => this.replaceChildren(pill(words)), 4000)
-    else this.replaceChildren()
+    if (!words) {
+      clearTimeout(this.saying)
+      this.saying = null
+      this.replaceChildren()
+    } else this.saying ??= setTimeout(() => this.replaceChildren(pill(words)), 4000)
   }
 }
 
@@ -167,9 +165,11 @@ function mayChange(before) {
   return !before.matches("details[open], dialog[open], :popover-open")
 }
 
-// A button that a script has brought out stays out: the server does not know of it.
+// What a script has brought out stays out, and what it has put away stays away: the server does not know of it.
+const BROUGHT_OUT = "button:not([data-held]), [data-insertions], [data-spare]"
+
 addEventListener("turbo:before-morph-attribute", event => {
-  if (event.detail.attributeName === "hidden" && event.target.matches("button:not([data-held])")) event.preventDefault()
+  if (event.detail.attributeName === "hidden" && event.target.matches(BROUGHT_OUT)) event.preventDefault()
 })
 
 function markNew(region, selector, known, mark) {
@@ -192,7 +192,7 @@ function isUnderThePointer(region) {
 }
 
 function isSignIn(response) {
-  return response.status === 401 || (response.redirected && new URL(response.url).pathname === SIGN_IN)
+  return response.status === 401 || (response.redirected && isTheDoor(new URL(response.url)))
 }
 
 function pill(words) {

@@ -4,11 +4,12 @@ use crate::{
 };
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Method, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use loco_rs::app::AppContext;
 use std::{convert::Infallible, ops::Deref};
 use tower_sessions::Session;
+use url::{Position, Url};
 
 /// Whoever is signed in, and by which session.
 #[derive(Clone, Debug)]
@@ -114,13 +115,20 @@ async fn to_the_door(parts: &Parts, ctx: &AppContext) -> PageResult<PageError> {
     if !users::exist(&ctx.db).await? {
         return Ok(PageError::FirstRun);
     }
-    let headed = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    let query = if [Method::GET, Method::HEAD].contains(&parts.method) && headed != "/" {
-        format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &headed).finish())
-    } else {
-        String::new()
+    let query = match headed(parts).as_str() {
+        "" | "/" => String::new(),
+        next => format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish()),
     };
     Ok(PageError::SignIn(query))
+}
+
+/// The page they asked for; of a form, the page it stood on.
+fn headed(parts: &Parts) -> String {
+    if [Method::GET, Method::HEAD].contains(&parts.method) {
+        return parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    }
+    let form = parts.headers.get(header::REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());
+    form.map(|form| form[Position::BeforePath..Position::AfterQuery].to_owned()).unwrap_or_default()
 }
 
 /// What nobody pressed: a refresh, a stream that reconnects, a page fetched ahead of a click.
