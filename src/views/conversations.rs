@@ -32,7 +32,7 @@ pub fn index(desk: &Chrome, list: &List) -> Response {
 /// List, thread and person side by side; 422 when the reply was refused.
 pub fn show(desk: &Chrome, ThreadPage { list, exchange, reply }: &ThreadPage) -> Response {
     let (Exchange { thread, panel, .. }, place) = (&**exchange, list.place());
-    let page = ThreadShown { list, thread, reply, r#where: &place };
+    let page = ThreadShown { list, thread, reply, r#where: &place, back: rows::here(list) };
     let response = page_of_parts(desk, "conversations/show.html", &page, |context| {
         context.insert_value("rows", rows::html(desk, list, Some(thread.conversation.id))?);
         context.insert_value("entries", exchange.entries(desk, &place)?);
@@ -60,6 +60,8 @@ struct ThreadShown<'a> {
     thread: &'a Thread,
     reply: &'a Reply,
     r#where: &'a str,
+    /// The page of the list one came from.
+    back: String,
 }
 
 #[derive(Serialize)]

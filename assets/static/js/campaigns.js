@@ -83,6 +83,7 @@ class Count extends HTMLElement {
     const listen = (target, name) => target.addEventListener(name, event => this.changed(event), { signal: this.setUp.signal })
     listen(this, "input")
     listen(this.closest("form").elements.inbox_id, "change")
+    document.addEventListener("turbo:render", () => this.ask(), { signal: this.setUp.signal })
     this.ask()
   }
 

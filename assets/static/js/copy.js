@@ -1,8 +1,12 @@
 // A button that copies what stands beside it.
 class Copy extends HTMLElement {
   connectedCallback() {
-    if (!navigator.clipboard) return
-    const button = this.querySelector("button")
+    // Brought in by a morph, it comes before what is in it.
+    if (navigator.clipboard) queueMicrotask(() => this.bringOut(this.querySelector("button")))
+  }
+
+  bringOut(button) {
+    if (!button) return
     button.hidden = false
     button.onclick = () => this.copy(button)
   }

@@ -8,8 +8,11 @@ const keys = {
   e: () => document.querySelector("[data-key=e]")?.click(),
   "/": search,
   "?": () => document.querySelector("#keys")?.showModal(),
-  Escape: () => document.querySelector(".thread-back")?.click(),
+  Escape: back,
 }
+
+// The row that was open last, and where it stood: from there one goes on, also when it is gone.
+let last = { id: "", place: 0 }
 
 document.addEventListener("keydown", event => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
@@ -25,20 +28,39 @@ function leaveField(event) {
   if (event.key === "Escape") event.target.blur()
 }
 
+addEventListener("turbo:load", () => {
+  const place = rows().findIndex(row => row.matches("[aria-current]"))
+  if (place >= 0) last = { id: rows()[place].parentElement.id, place }
+})
+
 function step(by) {
-  const rows = [...document.querySelectorAll(".row > a")]
-  const current = rows.findIndex(row => row.matches("[aria-current]"))
-  const next = rows[current + by] ?? (current < 0 ? rows[0] : null)
-  if (next) {
-    next.focus()
-    next.click()
-  }
+  const there = rows()
+  const at = there.findIndex(row => row.parentElement.id === last.id)
+  const next = at >= 0 ? at + by : Math.min(by > 0 ? last.place : last.place - 1, there.length - 1)
+  there[next]?.focus()
+  there[next]?.click()
+}
+
+function rows() {
+  return [...document.querySelectorAll(".row > a")]
 }
 
 function search() {
   const field = document.querySelector("[data-search]")
-  if (field) field.focus()
-  else visit("/people")
+  if (field) return field.focus()
+  arriving(() => document.querySelector("[data-search]"))
+  visit("/people")
+}
+
+// Back to the list, at the row one came from.
+function back() {
+  const link = document.querySelector(".thread-back")
+  if (link) arriving(() => document.querySelector(`#${last.id} > a`))
+  link?.click()
+}
+
+function arriving(where) {
+  addEventListener("turbo:load", () => where()?.focus(), { once: true })
 }
 
 function isField(element) {

@@ -35,7 +35,7 @@ pub fn html(desk: &Chrome, list: &List, current: Option<i64>) -> TeraResult<Valu
 }
 
 /// This page of the box, as an address asks for it.
-fn here(list: &List) -> String {
+pub fn here(list: &List) -> String {
     match &list.before {
         Some(cursor) => format!("{}&before={cursor}", list.place()),
         None => list.place(),
