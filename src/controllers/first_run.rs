@@ -8,7 +8,7 @@ use super::{
 use crate::{
     database::Writer,
     models::{
-        ModelResult, sample,
+        ModelResult, desk, sample,
         throttles::{Limit, Throttle, Turn},
         users::{self, Details, password},
     },
@@ -36,6 +36,8 @@ struct Typed {
     email: String,
     password: String,
     sample: Option<String>,
+    /// Where their browser is; empty without JavaScript.
+    time_zone: String,
 }
 
 async fn new(State(ctx): State<AppContext>) -> PageResult {
@@ -64,7 +66,7 @@ async fn create(
     }
     throttle.forget(&limits).await?;
     match make_admin(&ctx, &typed).await {
-        Ok(Some(admin)) => open(&ctx, &session, &admin, typed.sample.is_some()).await,
+        Ok(Some(admin)) => open(&ctx, &session, &admin, &typed).await,
         Ok(None) => Ok(see("/sign-in")),
         Err(error) => Ok(again(&ctx, typed, beside_fields(error)?)),
     }
@@ -76,13 +78,24 @@ async fn make_admin(ctx: &AppContext, typed: &Typed) -> ModelResult<Option<users
     users::create_first(&Writer::of(ctx), &details, &password).await
 }
 
-/// They are in, whether the sample data could be made or not.
-async fn open(ctx: &AppContext, session: &Session, admin: &users::Model, with_sample: bool) -> PageResult {
+/// They are in, whether the rest could be done or not.
+async fn open(ctx: &AppContext, session: &Session, admin: &users::Model, typed: &Typed) -> PageResult {
     sessions::begin(ctx, session, admin).await?;
-    if with_sample && let Err(error) = sample::fill(&Writer::of(ctx), &Vault::of(ctx), admin.id).await {
-        tracing::error!(%error, "the sample data could not be made");
+    if let Err(error) = furnish(ctx, admin, typed).await {
+        tracing::error!(%error, "the desk could not be furnished");
     }
     Ok(see("/"))
+}
+
+/// The desk keeps the time of whoever opens it, if it knows that zone; the sample data has times already.
+async fn furnish(ctx: &AppContext, admin: &users::Model, typed: &Typed) -> ModelResult<()> {
+    if let Ok(Some(zone)) = users::read_zone(&typed.time_zone) {
+        desk::put(&*Writer::of(ctx), desk::TIME_ZONE, &zone).await?;
+    }
+    if typed.sample.is_some() {
+        sample::fill(&Writer::of(ctx), &Vault::of(ctx), admin.id).await?;
+    }
+    Ok(())
 }
 
 fn again(ctx: &AppContext, typed: Typed, errors: Errors) -> Response {

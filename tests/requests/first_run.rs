@@ -1,6 +1,6 @@
 use crate::support::{Browser, Desk, PASSWORD, Page};
 use parley::{
-    models::{_entities::users, clock},
+    models::{_entities::users, clock, desk as facts},
     vault::Vault,
 };
 use reqwest::StatusCode;
@@ -38,6 +38,18 @@ async fn the_code_of_the_console_makes_the_first_admin_who_is_in_at_once() {
     assert_eq!((made[0].email.as_str(), made[0].role.as_str()), ("grace@desk.example", "admin"));
     assert_eq!(browser.get("/users").await.status, StatusCode::OK);
     assert_eq!(desk.stranger().get("/first-run").await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn the_desk_keeps_the_time_of_whoever_opens_it() {
+    for (said, kept) in [("America/Sao_Paulo", "America/Sao_Paulo"), ("Middle/Earth", "UTC"), ("", "UTC")] {
+        let desk = Desk::start().await;
+
+        let page = introduce(&desk.stranger(), &code(&desk), "grace@desk.example", &[("time_zone", said)]).await;
+
+        assert_eq!((page.path.as_str(), page.status), ("/conversations", StatusCode::OK), "{said}");
+        assert_eq!(facts::time_zone(&desk.ctx.db).await.unwrap(), kept);
+    }
 }
 
 #[tokio::test]

@@ -12,5 +12,6 @@ import "./menus.js"
 import "./keys.js"
 import "./campaigns.js"
 import "./chart.js"
+import "./zone.js"
 
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1 // never: it would need inline styles
