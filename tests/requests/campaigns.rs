@@ -135,6 +135,21 @@ async fn a_choice_that_is_a_stop_word_is_refused_in_the_draft() {
 }
 
 #[tokio::test]
+async fn choices_that_the_text_speaks_of_must_be_there() {
+    let desk = Desk::start().await;
+    let admin = desk.admin().await;
+    let sandbox = sandbox_with(&desk, &[GRACE]).await;
+    let fields = with(form(sandbox.id), "body", "When shall we come? {{choices}}");
+    let without: Vec<_> = fields.iter().filter(|(name, _)| !name.starts_with("choice_")).cloned().collect();
+
+    let page = send(&admin, "/campaigns", &without).await;
+
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.first("#body-wrong").is_some_and(|wrong| wrong.contains("there are none")), "{}", page.text());
+    assert_eq!(send(&admin, "/campaigns", &fields).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_draft_is_changed_and_what_was_launched_is_not() {
     let desk = Desk::start().await;
     let admin = desk.admin().await;
@@ -316,6 +331,6 @@ async fn a_page_of_a_hundred_thousand_shows_one_row_and_counts_nobody() {
 
     let page = admin.get(&format!("/campaigns/{}", campaign.id)).await;
 
-    assert!(page.says("100,000 of 100,000 sent") && page.says("98,000 Delivered"), "{}", page.text());
+    assert!(page.says("100,000 of 100,000 done") && page.says("98,000 Delivered"), "{}", page.text());
     assert!(page.says("2 Thursday 41,000 42 %") && page.says("2,000 failed: No such number"), "{}", page.text());
 }

@@ -59,6 +59,11 @@ impl Template {
         Ok(Self(pieces))
     }
 
+    /// Whether it has a place for this variable.
+    pub fn names(&self, variable: &str) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Variable { name, .. } if name == variable))
+    }
+
     /// The text for one recipient.
     pub fn fill(&self, values: Values<'_>) -> String {
         self.0

@@ -27,6 +27,9 @@ impl Draft {
         let inbox_id = keep(inbox(&self.inbox_id), &mut wrongs).unwrap_or_default();
         let body = keep(body(&self.body, columns), &mut wrongs).unwrap_or_default();
         let choices = choices_of(&self.choices, packs, &mut wrongs);
+        if choices.is_empty() && Template::trusted(&body).names(CHOICES) {
+            wrongs.push(wrong("body", "It says {{choices}}, and there are none: write some below, or take that out."));
+        }
         let audience = keep(self.audience(), &mut wrongs).unwrap_or(Audience::List);
         let unclear_text = keep(automatic("unclear_text", &self.unclear_text), &mut wrongs).unwrap_or_default();
         let late_text = keep(automatic("late_text", &self.late_text), &mut wrongs).unwrap_or_default();
