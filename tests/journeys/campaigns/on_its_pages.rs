@@ -106,7 +106,7 @@ async fn it_pauses_and_goes_on_at_the_press_of_a_button() {
     assert!(page.says("Somebody was faster"), "pressed twice it says how it stands");
     desk.change(sandbox.id, |inbox| inbox.rate = Set(1000.0)).await;
     admin.post("/campaigns/1/resumptions", &[]).await;
-    shows(&admin, "/campaigns/1", "40 of 40 sent").await;
+    shows(&admin, "/campaigns/1", "40 of 40 done").await;
     until("each has it once", || async {
         let all = desk.rows::<parley::models::messages::Entity>().await;
         all.iter().filter(|text| text.kind == "campaign" && text.status == "delivered").count() == 40
