@@ -80,7 +80,7 @@ async fn nonsense_in_the_environment_stops_the_start_with_a_sentence() {
     let mut desk = Process::start(100).await;
     desk.kill();
 
-    for name in ["TWILIO_RATE", "PARLEY_DISK_FLOOR", "PARLEY_METRICS_PORT"] {
+    for name in ["TWILIO_RATE", "PARLEY_DISK_FLOOR", "PARLEY_METRICS_PORT", "PARLEY_DATABASE_CONNECTIONS"] {
         let refused = desk.run_with(&[(name, "fast")]).await;
 
         assert!(!refused.status.success());
