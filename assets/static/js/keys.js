@@ -55,7 +55,7 @@ function search() {
 // Back to the list, at the row one came from.
 function back() {
   const link = document.querySelector(".thread-back")
-  if (link) arriving(() => document.querySelector(`#${last.id} > a`))
+  if (link) arriving(() => rows().find(row => row.parentElement.id === last.id))
   link?.click()
 }
 

@@ -49,7 +49,7 @@ function showWhatCameOfIt() {
   const wrong = document.querySelector("[aria-invalid=true]")
   wrong?.focus({ preventScroll: true })
   const words = wrong ?? document.querySelector(".flash[role]")
-  words?.scrollIntoView({ block: "center" })
+  words?.scrollIntoView({ block: "nearest" })
 }
 
 // A reply somebody is writing stays, whatever else they press.
