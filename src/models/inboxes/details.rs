@@ -105,7 +105,7 @@ impl Draft {
         let name = keep(name(&self.name), &mut wrongs);
         let country = keep(country(&self.country), &mut wrongs);
         let typed = keep(self.sender(), &mut wrongs);
-        let credentials = keep(self.credentials(provider), &mut wrongs);
+        let credentials = self.credentials(provider, &mut wrongs);
         let confirmation_text = keep(self.confirmation(), &mut wrongs);
         let keywords = self.keywords.read(provider, &mut wrongs);
         let reopen = keep(self.reopen(), &mut wrongs);
@@ -150,18 +150,19 @@ impl Draft {
     }
 
     /// Without the spaces that copying leaves around them.
-    fn credentials(&self, provider: &Provider) -> Result<Credentials, Wrong> {
+    fn credentials(&self, provider: &Provider, wrongs: &mut Vec<Wrong>) -> Option<Credentials> {
         let mut read = Credentials::new();
+        let before = wrongs.len();
         for credential in provider.credentials {
             let value = self.credentials.get(credential.key).map_or("", |value| value.trim());
             if value.is_empty() && credential.required {
-                return Err(wrong(field_of(credential), format!("The {} is needed.", credential.label)));
+                wrongs.push(wrong(field_of(credential), format!("The {} is needed.", credential.label)));
             }
             if !value.is_empty() {
                 read.insert(credential.key.to_owned(), value.to_owned());
             }
         }
-        Ok(read)
+        (wrongs.len() == before).then_some(read)
     }
 
     fn confirmation(&self) -> Result<String, Wrong> {
@@ -305,6 +306,7 @@ mod tests {
                 "country",
                 "address",
                 "credential_account_sid",
+                "credential_auth_token",
                 "confirmation_text",
                 "reopen_days",
                 "rate",
