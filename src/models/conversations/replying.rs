@@ -134,8 +134,9 @@ fn checked(body: &str) -> ModelResult<String> {
 
 async fn open(txn: &DatabaseTransaction, user: &users::Model, start: &Start<'_>) -> ModelResult<Model> {
     let address = addresses::find(txn, start.address_id).await?;
+    // Held before it is read: the sample's may be taken away meanwhile.
+    inboxes::hold(txn, &[start.inbox_id]).await?;
     let inbox = inboxes::find(txn, start.inbox_id).await?;
-    inboxes::hold(txn, &[inbox.id]).await?;
     if let Some(words) = obstacle(txn, &address, &inbox).await? {
         return Err(ModelError::invalid("body", words));
     }
