@@ -4,9 +4,9 @@
 //! the STOP and arrival hashes are random and wrapped by it, so that they outlive a change of the secret.
 
 use crate::{
-    database::{Writer, file::new_private},
+    database::Writer,
     models::desk,
-    settings::{Secret, Settings},
+    settings::{SHORTEST_SECRET, Secret, Settings},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -19,7 +19,7 @@ use loco_rs::{Error, Result, app::AppContext};
 use sea_orm::DatabaseConnection;
 use sha2::{Digest, Sha256};
 use std::{
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -157,22 +157,47 @@ fn secret(settings: &Settings) -> Result<Secret> {
 
 /// The secret in the data folder, made on the first start and readable by its owner alone.
 fn kept_in(file: &Path) -> Result<String> {
-    if let Ok(text) = std::fs::read_to_string(file) {
-        return Ok(text.trim().to_owned());
+    match std::fs::read_to_string(file) {
+        Ok(text) => long_enough(text.trim(), file),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(file),
+        Err(error) => Err(Error::Message(format!("The secret in {} cannot be read: {error}.", file.display()))),
     }
+}
+
+/// An empty or cut file would make keys that anyone can guess.
+fn long_enough(text: &str, file: &Path) -> Result<String> {
+    match text.chars().count() {
+        length if length < SHORTEST_SECRET => Err(Error::Message(format!(
+            "The secret in {} has {length} characters; a secret has at least {SHORTEST_SECRET}. Put back the file that this desk was started with. If the desk is new, delete the file and start again.",
+            file.display()
+        ))),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// Makes a secret under another name and moves it into place, so that no crash leaves half of one.
+fn make(file: &Path) -> Result<String> {
+    let cannot = |error| Error::Message(format!("The secret cannot be kept in {}: {error}.", file.display()));
     let text = random_token::<32>();
-    match new_private(file) {
-        Ok(mut opened) => {
-            opened.write_all(text.as_bytes())?;
-            opened.sync_all()?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    // Its owner alone may read it: that is how temporary files are made.
+    let mut temporary = tempfile::Builder::new().prefix(".secret").tempfile_in(folder).map_err(cannot)?;
+    temporary.write_all(text.as_bytes()).map_err(cannot)?;
+    temporary.as_file().sync_all().map_err(cannot)?;
+    match temporary.persist_noclobber(file) {
+        Ok(_) => {
+            sync_folder(folder).map_err(cannot)?;
             Ok(text)
         }
         // Another process made it in the same moment: use theirs.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Ok(std::fs::read_to_string(file)?.trim().to_owned())
-        }
-        Err(error) => Err(Error::Message(format!("The secret cannot be kept in {}: {error}.", file.display()))),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => kept_in(file),
+        Err(error) => Err(cannot(error.error)),
     }
+}
+
+/// A new name is on the disk only once its folder is.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Refuses what was made with another secret than this desk's; where there is no secret yet, none is made.
@@ -255,4 +280,47 @@ fn mac(key: &Key, text: &str) -> [u8; 32] {
 /// 128 bits are enough to tell two inputs apart for ever, and half the index.
 fn short_mac(key: &Key, text: &str) -> String {
     URL_SAFE_NO_PAD.encode(&mac(key, text)[..16])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_secret_is_made_once_and_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+
+        let made = kept_in(&file).unwrap();
+
+        assert_eq!(kept_in(&file).unwrap(), made);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left in the folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_may_read_a_secret() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+
+        kept_in(&file).unwrap();
+
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn an_empty_or_short_secret_is_refused_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        for text in ["", "\n", "thirty-one characters, no more.", "  short  "] {
+            fs::write(&file, text).unwrap();
+
+            let refused = kept_in(&file).unwrap_err().to_string();
+
+            assert!(refused.contains("has at least 32"), "{text:?}: {refused}");
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        }
+    }
 }

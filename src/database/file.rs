@@ -53,7 +53,7 @@ pub fn prepare(file: &Path) -> Result<()> {
 }
 
 /// A new file that only its owner reads.
-pub fn new_private(file: &Path) -> io::Result<fs::File> {
+fn new_private(file: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! The front door: who is let in, for how long they may dawdle, and how it closes.
 
-use super::line::Line;
+use super::{line::Line, seats::Seats};
+use crate::settings::TrustedProxies;
 use axum::{
     Router,
     body::Body,
@@ -12,17 +13,14 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
 };
 use loco_rs::{Error, Result};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// Open connections, most of them pages that listen. Further ones wait in the system's queue.
-const SEATS: usize = 12_000;
 /// A request's head comes within this, and a connection without a request ends after it.
 const HEAD: Duration = Duration::from_secs(30);
 /// While closing, a connection without a request has this long to make one.
@@ -44,13 +42,13 @@ pub async fn open(binding: &str, port: i32) -> Result<TcpListener> {
 }
 
 /// Serves until asked to close, then until the last answer is given.
-pub async fn serve(listener: TcpListener, router: Router, closing: CancellationToken) {
-    let seats = Arc::new(Semaphore::new(SEATS));
+pub async fn serve(listener: TcpListener, router: Router, proxies: TrustedProxies, closing: CancellationToken) {
+    let seats = Seats::new(proxies);
     let guests = GracefulShutdown::new();
     loop {
-        let seat = tokio::select! {
+        let free = tokio::select! {
             () = closing.cancelled() => break,
-            seat = Arc::clone(&seats).acquire_owned() => seat.expect("never closed"),
+            free = seats.one_free() => free,
         };
         let accepted = tokio::select! {
             () = closing.cancelled() => break,
@@ -58,6 +56,8 @@ pub async fn serve(listener: TcpListener, router: Router, closing: CancellationT
         };
         match accepted {
             Ok((stream, remote)) => {
+                // A peer that holds its share of the seats already is hung up on: the others go on.
+                let Some(seat) = seats.take(free, remote.ip()) else { continue };
                 let connection = guests.watch(connection(stream, remote, router.clone()));
                 tokio::spawn(async move {
                     // Whoever hangs up in the middle is no concern of ours.

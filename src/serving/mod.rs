@@ -2,7 +2,8 @@
 
 mod door; // who is let in, and for how long
 mod line; // the line to each of them
-pub mod presence; // whether anybody serves, for whoever must be alone
+pub mod presence;
+mod seats; // how many are let in at a time // whether anybody serves, for whoever must be alone
 
 use crate::{
     chores::{self, Rhythm},
@@ -85,7 +86,7 @@ pub async fn serve_on(
         asked_to_stop.await;
         stop(&ending).await;
     });
-    let serving = door::serve(listener, router, stopping.clone());
+    let serving = door::serve(listener, router, Settings::of(ctx).proxies.clone(), stopping.clone());
     let hard_limit = async {
         stopping.cancelled().await;
         tokio::time::sleep(LAST_WORDS).await;

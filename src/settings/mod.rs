@@ -2,15 +2,17 @@
 
 pub mod files;
 mod inboxes;
+mod proxies;
 
 pub use inboxes::EnvironmentInbox;
+pub use proxies::TrustedProxies;
 
 use loco_rs::{Error, Result, app::AppContext, config::Config};
 use serde::Deserialize;
 use std::{path::PathBuf, sync::Arc};
 
 /// The shortest secret we derive keys from, in characters.
-const SHORTEST_SECRET: usize = 32;
+pub const SHORTEST_SECRET: usize = 32;
 
 /// How this desk was set up, checked.
 #[derive(Clone, Debug)]
@@ -25,7 +27,7 @@ pub struct Settings {
     pub database_connections: u32,
     pub secret: Option<Secret>,
     pub demo: bool,
-    pub behind_proxy: bool,
+    pub proxies: TrustedProxies,
     /// Two letters, upper case.
     pub country: String,
     pub automatic: AutomaticTexts,
@@ -83,6 +85,7 @@ struct Raw {
     demo: String,
     country: String,
     behind_proxy: String,
+    trusted_proxies: String,
     automatic_in_ten_minutes: String,
     automatic_in_a_day: String,
     disk_floor: String,
@@ -108,7 +111,7 @@ impl Settings {
             database_url,
             database_connections: database_connections(&raw.database_connections)?,
             secret: secret(&raw.secret)?,
-            behind_proxy: yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?,
+            proxies: TrustedProxies::read(yes_or_no("PARLEY_BEHIND_PROXY", &raw.behind_proxy)?, &raw.trusted_proxies)?,
             automatic: AutomaticTexts {
                 in_ten_minutes: count("PARLEY_AUTOMATIC_IN_TEN_MINUTES", &raw.automatic_in_ten_minutes, 3)?,
                 in_a_day: count("PARLEY_AUTOMATIC_IN_A_DAY", &raw.automatic_in_a_day, 10)?,

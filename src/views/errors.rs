@@ -32,6 +32,15 @@ pub fn cross_site() -> Response {
     Problem::new("Not from here", words).answer(StatusCode::FORBIDDEN)
 }
 
+/// A page that was asked for under another host than the desk's own.
+pub fn misdirected(host: &str, public_url: &str) -> Response {
+    let words = format!(
+        "This desk doesn't answer under “{}”. Open {public_url} instead. If you run this desk and want to use another address, set PARLEY_PUBLIC_URL to it.",
+        host.chars().take(100).collect::<String>()
+    );
+    Problem::new("Wrong address", &words).answer(StatusCode::MISDIRECTED_REQUEST)
+}
+
 pub fn too_many() -> Response {
     let words = "That was tried too often. Wait a minute, then try again.";
     Problem::new("A moment, please", words).answer(StatusCode::TOO_MANY_REQUESTS)

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::{Instant, sleep, timeout},
 };
 
@@ -21,12 +21,12 @@ async fn row_36_bodies_that_are_too_long_or_a_lie_are_refused_and_texts_still_co
     let path = twilio.hook_url.strip_prefix(&desk.url).unwrap();
 
     let before = desk.megabytes();
-    let long = |length: usize| format!("POST {path} HTTP/1.1\r\nhost: desk\r\ncontent-length: {length}\r\n\r\n");
+    let long = |length: usize| format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
     assert_eq!(status(&desk, &long(10 * MEGABYTE), 10).await, Some(413));
     assert_eq!(status(&desk, &long(100 * MEGABYTE), 100).await, Some(413));
-    let endless = format!("POST {path} HTTP/1.1\r\nhost: desk\r\ntransfer-encoding: chunked\r\n\r\n");
+    let endless = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n");
     assert_eq!(status(&desk, &endless, 0).await, Some(413));
-    let head = format!("POST {path} HTTP/1.1\r\nhost: desk\r\nx: {}\r\n\r\n", "y".repeat(MEGABYTE));
+    let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nx: {}\r\n\r\n", "y".repeat(MEGABYTE));
     assert_eq!(status(&desk, &head, 0).await, Some(431));
 
     assert!(desk.megabytes() < before + 40, "{} MB, then {} MB", before, desk.megabytes());
@@ -70,8 +70,8 @@ async fn row_37_thousands_of_slow_callers_keep_no_text_out() {
         // Half a head, half a body, and a page that nobody reads.
         let start = match n % 3 {
             0 => "POST /hooks/x HT".to_owned(),
-            1 => "POST /hooks/x HTTP/1.1\r\nhost: desk\r\ncontent-length: 5000\r\n\r\nabc".to_owned(),
-            _ => "GET /sign-in HTTP/1.1\r\nhost: desk\r\n\r\n".repeat(20),
+            1 => "POST /hooks/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5000\r\n\r\nabc".to_owned(),
+            _ => "GET /sign-in HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(20),
         };
         let _ = stream.write_all(start.as_bytes()).await;
         callers.push(stream);
@@ -87,6 +87,27 @@ async fn row_37_thousands_of_slow_callers_keep_no_text_out() {
         &format!("every text taken; slowest {} ms, {} ms without them", among.as_millis(), quiet.as_millis()),
     );
     eventually("the slow ones are let go", || async { (desk.connections() < 200).then_some(()) }).await;
+    desk.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_thousand_idle_sockets_of_one_peer_keep_nobody_out_where_few_files_may_be_open() {
+    let mut desk = Process::new(100).await;
+    desk.start_by(&["prlimit", "--nofile=600:1200"]);
+    desk.resume().await;
+    let twilio = desk.twilio().await;
+    let address = desk.url.trim_start_matches("http://").parse().unwrap();
+
+    let mut idle = Vec::new();
+    for _ in 0..1_000 {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+        idle.push(socket.connect(address).await.unwrap());
+    }
+
+    assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
+    assert!(desk.connections() < 300, "one peer has its share of the seats: {}", desk.connections());
+    drop(idle);
     desk.is_sound().await;
 }
 

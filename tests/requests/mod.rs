@@ -3,6 +3,7 @@
 pub mod campaigns;
 mod first_run;
 mod headers;
+mod host;
 mod inboxes;
 mod people;
 mod profile;
