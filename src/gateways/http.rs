@@ -42,6 +42,30 @@ pub fn get(provider: &str, url: &str) -> Result<RequestBuilder, SendError> {
     Ok(client(provider)?.get(url))
 }
 
+/// The address of a path that a provider's answer names. One that leads to another host would take our credentials there.
+pub fn on_the_same_host(provider: &str, base: &str, path: &str) -> Result<String, SendError> {
+    let address = format!("{base}{path}");
+    let origin = |address: &str| url::Url::parse(address).ok().map(|url| url.origin());
+    if origin(&address).is_some() && origin(&address) == origin(base) {
+        Ok(address)
+    } else {
+        Err(unknown(provider, "Its list goes on at another host, which is not asked"))
+    }
+}
+
+/// Where a provider's API may be: credentials travel there, so it is HTTPS, or this very machine.
+pub fn is_safe_base(base: &str) -> bool {
+    let Ok(url) = url::Url::parse(base) else { return false };
+    let is_bare = url.has_host() && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let is_this_machine = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    is_bare && (url.scheme() == "https" || url.scheme() == "http" && is_this_machine)
+}
+
 fn client(provider: &str) -> Result<&'static Client, SendError> {
     match &*CLIENT {
         Ok(client) => Ok(client),
@@ -177,4 +201,41 @@ pub fn form(request: RequestBuilder, fields: &[(&str, &str)]) -> RequestBuilder 
 /// Puts JSON into a request.
 pub fn json(request: RequestBuilder, value: &serde_json::Value) -> RequestBuilder {
     request.header(CONTENT_TYPE, "application/json").body(value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_goes_on_at_the_same_host_only() {
+        let next = |path| on_the_same_host("twilio", "https://api.twilio.com", path).ok();
+
+        assert_eq!(
+            next("/2010-04-01/Messages.json?Page=1").as_deref(),
+            Some("https://api.twilio.com/2010-04-01/Messages.json?Page=1")
+        );
+        for path in ["@evil.example/", ".evil.example/", ":8443/", "@evil.example:443/x", ":x/"] {
+            assert_eq!(next(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn credentials_travel_over_https_or_stay_on_this_machine() {
+        for base in ["https://api.twilio.com", "http://127.0.0.1:4010", "http://[::1]:4010", "http://localhost:4010/v1"]
+        {
+            assert!(is_safe_base(base), "{base}");
+        }
+        for base in [
+            "http://api.twilio.com",
+            "http://192.168.1.5:4010",
+            "http://localhost.example.com",
+            "https://user@api.twilio.com",
+            "https://api.twilio.com?x=1",
+            "ftp://127.0.0.1",
+            "api.twilio.com",
+        ] {
+            assert!(!is_safe_base(base), "{base}");
+        }
+    }
 }

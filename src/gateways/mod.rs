@@ -18,7 +18,7 @@ pub mod twilio;
 pub mod vonage;
 
 pub use error_classes::{Where, is_opt_out};
-pub use http::status_of;
+pub use http::{is_safe_base, status_of};
 
 use async_trait::async_trait;
 
@@ -111,6 +111,8 @@ pub enum Event {
 pub struct Incoming {
     /// The provider's id; none where the provider gives none.
     pub provider_id: Option<String>,
+    /// The id of the signed call that brought it, where the signature has one: a text that has no id of its own is known by it.
+    pub call_id: Option<String>,
     /// Sender as the provider wrote it: `+4479…`, `4479…`, `12345`, `ACME`, `whatsapp:+44…`.
     pub from: String,
     /// Our number that was texted, as the provider wrote it.

@@ -119,15 +119,16 @@ pub fn key_of(provider_id: &str) -> String {
     format!("id\n{provider_id}")
 }
 
-/// By what we know a text again: the provider's id, else what it says and when; with no time every call is a text.
+/// By what we know a text again: the provider's id, else what it says and when, else the signed call that brought it. With
+/// none of them every call is a text.
 fn identity(incoming: &Incoming, arrived_at: i64) -> String {
-    match (&incoming.provider_id, incoming.at) {
-        (Some(id), _) => key_of(id),
-        (None, Some(at)) => {
-            let to = incoming.to.as_deref().unwrap_or("");
-            format!("text\n{}\n{to}\n{at}\n{}", incoming.from, incoming.body)
+    match incoming {
+        Incoming { provider_id: Some(id), .. } => key_of(id),
+        Incoming { at: Some(at), from, to, body, .. } => {
+            format!("text\n{from}\n{}\n{at}\n{body}", to.as_deref().unwrap_or(""))
         }
-        (None, None) => format!("call\n{arrived_at}\n{}", crate::vault::random_token::<12>()),
+        Incoming { call_id: Some(id), .. } => format!("signed call\n{id}"),
+        _ => format!("call\n{arrived_at}\n{}", crate::vault::random_token::<12>()),
     }
 }
 

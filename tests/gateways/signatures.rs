@@ -35,7 +35,7 @@ impl Vector {
         match self.scheme.as_str() {
             "twilio" => signatures::twilio(&self.key, &self.url, &pairs(&self.params), body, &self.signature),
             "messagebird-jwt" => {
-                signatures::messagebird_jwt(&self.key, &self.url, body, self.now.unwrap(), &self.signature)
+                signatures::messagebird_jwt(&self.key, &self.url, body, self.now.unwrap(), &self.signature).is_some()
             }
             "messagebird-legacy" => {
                 signatures::messagebird_legacy(&self.key, &self.timestamp, &pairs(&self.query), body, &self.signature)
@@ -112,11 +112,9 @@ fn a_token_signed_with_a_public_key_algorithm_is_refused() {
         vector.signature.replacen("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9", 1);
 
     assert_ne!(rs256, vector.signature);
-    assert!(!signatures::messagebird_jwt(
-        &vector.key,
-        &vector.url,
-        vector.body.unwrap().as_bytes(),
-        vector.now.unwrap(),
-        &rs256
-    ));
+    let body = vector.body.unwrap();
+    assert_eq!(
+        signatures::messagebird_jwt(&vector.key, &vector.url, body.as_bytes(), vector.now.unwrap(), &rs256),
+        None
+    );
 }

@@ -12,8 +12,8 @@ const TEXT: [&str; 3] = ["body", "payload", "message"];
 
 /// Translates a genuine callback. Flow Builder lets its users spell names as they like: letter case does not count, and
 /// the last value of a repeated name is taken.
-pub fn read(callback: &Callback) -> Result<Reading, Kept> {
-    let event = Parameters::of(callback).and_then(|parameters| event(callback, &parameters));
+pub fn read(callback: &Callback, call_id: Option<String>) -> Result<Reading, Kept> {
+    let event = Parameters::of(callback).and_then(|parameters| event(callback, &parameters, call_id));
     match event {
         Ok(event) => Ok(Reading { events: vec![event], answer: TAKEN }),
         Err(reason) => Err(Kept::Unreadable(reason, TAKEN)),
@@ -21,13 +21,13 @@ pub fn read(callback: &Callback) -> Result<Reading, Kept> {
 }
 
 /// Some accounts have one address for both, so what came decides: a report never has a text.
-fn event(callback: &Callback, parameters: &Parameters) -> Result<Event, String> {
+fn event(callback: &Callback, parameters: &Parameters, call_id: Option<String>) -> Result<Event, String> {
     let has_status = parameters.has(&["status"]);
     let has_text = parameters.has(&TEXT) || parameters.has(&["originator", "sender"]);
     match (has_status, has_text) {
         (true, false) => receipt(callback, parameters).about_a_message().map(Event::Receipt),
         (true, true) if callback.is_receipt => receipt(callback, parameters).about_a_message().map(Event::Receipt),
-        _ => Ok(Event::Incoming(incoming(parameters)?)),
+        _ => Ok(Event::Incoming(Incoming { call_id, ..incoming(parameters)? })),
     }
 }
 

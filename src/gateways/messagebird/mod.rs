@@ -34,8 +34,8 @@ impl Gateway for MessageBird {
         if callback.is_address_check() {
             return Ok(Reading { events: Vec::new(), answer: TAKEN });
         }
-        self.verify(callback)?;
-        inbound::read(callback)
+        let call_id = self.verify(callback)?;
+        inbound::read(callback, call_id)
     }
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
@@ -52,19 +52,21 @@ impl Gateway for MessageBird {
 }
 
 impl MessageBird {
-    fn verify(&self, callback: &Callback) -> Result<(), Kept> {
+    /// The id of the signed call; none where callbacks come unsigned.
+    fn verify(&self, callback: &Callback) -> Result<Option<String>, Kept> {
         let Some(key) = &self.signing_key else {
-            return Ok(());
+            return Ok(None);
         };
         let Some(token) = callback.header("messagebird-signature-jwt") else {
             return Err(Kept::Forged("The header MessageBird-Signature-JWT is missing".to_owned()));
         };
-        if signatures::messagebird_jwt(key, &callback.url(), &callback.body, callback.now.div_euclid(1000), token) {
-            Ok(())
-        } else {
-            let reason = "The signature does not fit: check the signing key, this machine's clock, \
+        let now = callback.now.div_euclid(1000);
+        let call_id =
+            signatures::messagebird_jwt(key, &callback.url(), &callback.body, now, token).ok_or_else(|| {
+                let reason = "The signature does not fit: check the signing key, this machine's clock, \
                           and that MessageBird calls the desk's public address";
-            Err(Kept::Forged(reason.to_owned()))
-        }
+                Kept::Forged(reason.to_owned())
+            })?;
+        Ok(Some(call_id))
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 pub use providers::providers;
 
+use super::http::is_safe_base;
 use super::messagebird::{self, MessageBird};
 use super::sandbox::Sandbox;
 use super::signatures::VonageMethod;
@@ -177,9 +178,10 @@ impl Connection {
 
     fn api_base(&self, default: &str) -> Result<String, String> {
         let base = self.api_base.as_deref().unwrap_or(default).trim_end_matches('/');
-        match url::Url::parse(base) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(base.to_owned()),
-            _ => Err("The provider's address must start with https://".to_owned()),
+        if is_safe_base(base) {
+            Ok(base.to_owned())
+        } else {
+            Err("The API address must start with https://; http:// is for this machine only".to_owned())
         }
     }
 }

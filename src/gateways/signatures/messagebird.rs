@@ -19,13 +19,12 @@ struct Claims {
     payload_hash: Option<String>,
 }
 
-/// `MessageBird-Signature-JWT`: a token over the address as called and the raw body. `now` in seconds since 1970.
-pub fn messagebird_jwt(signing_key: &str, url: &str, body: &[u8], now: i64, token: &str) -> bool {
+/// `MessageBird-Signature-JWT`: a token over the address as called and the raw body. `now` in seconds since 1970. Where it
+/// holds, its `jti` names this one call.
+pub fn messagebird_jwt(signing_key: &str, url: &str, body: &[u8], now: i64, token: &str) -> Option<String> {
     let allowed = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-    match jwt::claims::<Claims>(signing_key, token, &allowed) {
-        Some(claims) => is_current(&claims, now) && is_of(&claims, url, body),
-        None => false,
-    }
+    let claims = jwt::claims::<Claims>(signing_key, token, &allowed)?;
+    (is_current(&claims, now) && is_of(&claims, url, body)).then_some(claims.jti)
 }
 
 fn is_current(claims: &Claims, now: i64) -> bool {

@@ -166,7 +166,7 @@ async fn files(twilio: &Twilio, sid: &str) -> Result<Vec<Media>, SendError> {
 }
 
 async fn get<T: serde::de::DeserializeOwned>(twilio: &Twilio, path: &str) -> Result<T, SendError> {
-    let request = http::get(NAME, &format!("{}{path}", twilio.api_base))?;
+    let request = http::get(NAME, &http::on_the_same_host(NAME, &twilio.api_base, path)?)?;
     let reply = http::call(NAME, request.basic_auth(&twilio.account_sid, Some(&twilio.auth_token))).await?;
     reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))
 }

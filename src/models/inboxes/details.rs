@@ -2,7 +2,10 @@
 
 use super::keywords::{Keywords, KeywordsDraft};
 use crate::{
-    gateways::registry::{self, Connection, Credential, Provider},
+    gateways::{
+        is_safe_base,
+        registry::{self, Connection, Credential, Provider},
+    },
     models::{
         accounts::Credentials,
         addresses::phone,
@@ -202,12 +205,11 @@ impl Draft {
     fn api_base(&self) -> Result<Option<String>, Wrong> {
         match self.api_base.trim().trim_end_matches('/') {
             "" => Ok(None),
-            base => match url::Url::parse(base) {
-                Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() && url.query().is_none() => {
-                    Ok(Some(base.to_owned()))
-                }
-                _ => Err(wrong("api_base", "This is an address that starts with https://.")),
-            },
+            base if is_safe_base(base) => Ok(Some(base.to_owned())),
+            _ => Err(wrong(
+                "api_base",
+                "Enter an address that starts with https://. http:// is only possible for this machine, because your credentials are sent there.",
+            )),
         }
     }
 }

@@ -6,6 +6,7 @@ mod confirmed; // what a new ticket is told
 mod in_parts; // long texts of Vonage
 mod keyword_answers; // who answers STOP, START and HELP
 mod keywords; // STOP and START
+mod replayed;
 mod stored; // what happens when it cannot be, or when many come at once
 mod tickets; // which conversation it joins
 mod verified; // who may write, by which method

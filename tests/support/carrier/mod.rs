@@ -211,6 +211,25 @@ impl Carrier {
         .await
     }
 
+    /// Hands a text over to a public address, behind which a proxy calls the desk by another name.
+    pub async fn hand_over_behind(&self, public_url: &str, desk_url: &str, host: &str, sms: &Sms) -> Reply {
+        let url = self.hook_url.replacen(desk_url, public_url, 1);
+        let mut request = Request::new(&url, twilio::text(sms), Encoding::Form);
+        self.provider.sign(&mut request, self.method);
+        request.url.clone_from(&self.hook_url);
+        request.headers.push(("host", host.to_owned()));
+        request.send(&self.client).await.expect("the desk answers a carrier")
+    }
+
+    /// Hands the very same signed call over twice, as someone who recorded it could.
+    pub async fn hand_over_recorded(&self, fields: &[(&str, &str)], encoding: Encoding) -> [Reply; 2] {
+        let mut request = Request::new(&self.hook_url, sms::owned(fields), encoding);
+        self.provider.sign(&mut request, self.method);
+        let again = request.clone();
+        let send = async |request: Request| request.send(&self.client).await.expect("the desk answers a carrier");
+        [send(request).await, send(again).await]
+    }
+
     async fn send(&self, url: &str, fields: Vec<(String, String)>, encoding: Encoding, key: Key) -> Option<Reply> {
         let mut request = Request::new(url, fields, encoding);
         match key {

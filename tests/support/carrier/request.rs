@@ -31,6 +31,7 @@ impl Reply {
 }
 
 /// A callback, put together and then signed.
+#[derive(Clone)]
 pub struct Request {
     pub url: String,
     pub fields: Vec<(String, String)>,
