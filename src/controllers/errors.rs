@@ -25,6 +25,8 @@ pub enum PageError {
     /// There is none, or none for them: the two look alike.
     NotFound,
     Forbidden,
+    /// The same, with a sentence that says who may.
+    ForbiddenBecause(String),
     /// What was sent cannot be, in words.
     Invalid(String),
     /// It was fine when the page was shown, and is not any more.
@@ -44,6 +46,7 @@ impl IntoResponse for PageError {
             Self::FirstRun => see("/first-run"),
             Self::NotFound => views::errors::not_found(),
             Self::Forbidden => views::errors::forbidden(),
+            Self::ForbiddenBecause(words) => views::errors::forbidden_because(&words),
             Self::Invalid(words) => views::errors::unprocessable(&words),
             Self::Conflict(words) => views::errors::conflict(&words),
             Self::TooLarge => too_large(),
@@ -58,6 +61,7 @@ impl From<ModelError> for PageError {
     fn from(error: ModelError) -> Self {
         match error {
             ModelError::NotFound => Self::NotFound,
+            ModelError::Forbidden(words) => Self::ForbiddenBecause(words),
             ModelError::Invalid { words, .. } => Self::Invalid(words),
             ModelError::Conflict(words) => Self::Conflict(words),
             ModelError::Database(error) => error.into(),

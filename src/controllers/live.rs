@@ -2,7 +2,7 @@
 
 use super::{errors::PageResult, extractors::SignedIn};
 use crate::{
-    live::{Ears, News, Who},
+    live::{Ears, News},
     metrics::{Metrics, StreamOpen},
     models::{ModelError, sessions, users},
     serving::Stop,
@@ -32,11 +32,10 @@ pub fn routes() -> Routes {
 }
 
 async fn show(signed_in: SignedIn, State(ctx): State<AppContext>) -> PageResult {
-    let who = Who { user_id: signed_in.user.id, is_admin: signed_in.user.is_admin() };
     let listener = Listener {
         user_id: signed_in.user.id,
         session: signed_in.session.id().map(|id| vault::hash_token(&id.to_string())).unwrap_or_default(),
-        news: Ears::of(&ctx).listen(&ctx, who),
+        news: Ears::of(&ctx).listen(&ctx, signed_in.user.id),
         _open: Metrics::of(&ctx).stream_opened(),
         ctx,
     };

@@ -2,11 +2,11 @@
 
 use super::{Changes, Live, Ring};
 use crate::{
-    models::{campaigns, conversations, memberships},
+    models::{ModelError, campaigns, conversations, memberships, users},
     serving::Stop,
 };
 use loco_rs::app::AppContext;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DatabaseConnection;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -21,13 +21,6 @@ use tokio::{
 const FOLD: Duration = Duration::from_millis(250);
 /// News that a page may fall behind before it is told to look at everything.
 const BACKLOG: usize = 64;
-
-/// Whose pages they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Who {
-    pub user_id: i64,
-    pub is_admin: bool,
-}
 
 /// What their pages are told.
 #[derive(Clone, Debug)]
@@ -44,7 +37,7 @@ pub enum News {
 
 /// One ear for each user who has pages open.
 #[derive(Clone, Default)]
-pub struct Ears(Arc<Mutex<HashMap<Who, Sender<News>>>>);
+pub struct Ears(Arc<Mutex<HashMap<i64, Sender<News>>>>);
 
 impl Ears {
     pub fn of(ctx: &AppContext) -> Self {
@@ -52,35 +45,35 @@ impl Ears {
     }
 
     /// Hears everything that this user may see from now on.
-    pub fn listen(&self, ctx: &AppContext, who: Who) -> Receiver<News> {
+    pub fn listen(&self, ctx: &AppContext, user_id: i64) -> Receiver<News> {
         let mut ears = self.ears();
-        if let Some(pages) = ears.get(&who) {
+        if let Some(pages) = ears.get(&user_id) {
             return pages.subscribe();
         }
         let (pages, news) = broadcast::channel(BACKLOG);
-        ears.insert(who, pages.clone());
-        let ear = Ear { who, db: ctx.db.clone(), pages, pending: Changes::default(), may_ring: Instant::now() };
+        ears.insert(user_id, pages.clone());
+        let ear = Ear { user_id, db: ctx.db.clone(), pages, pending: Changes::default(), may_ring: Instant::now() };
         tokio::spawn(ear.hear(Live::of(ctx).listen(), self.clone(), Stop::of(ctx)));
         news
     }
 
     /// Lets go of an ear whose last page is gone; says whether it was.
-    fn forget(&self, who: Who) -> bool {
+    fn forget(&self, user_id: i64) -> bool {
         let mut ears = self.ears();
-        let is_unheard = ears.get(&who).is_none_or(|pages| pages.receiver_count() == 0);
+        let is_unheard = ears.get(&user_id).is_none_or(|pages| pages.receiver_count() == 0);
         if is_unheard {
-            ears.remove(&who);
+            ears.remove(&user_id);
         }
         is_unheard
     }
 
-    fn ears(&self) -> MutexGuard<'_, HashMap<Who, Sender<News>>> {
+    fn ears(&self) -> MutexGuard<'_, HashMap<i64, Sender<News>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 struct Ear {
-    who: Who,
+    user_id: i64,
     db: DatabaseConnection,
     pages: Sender<News>,
     pending: Changes,
@@ -95,7 +88,7 @@ impl Ear {
                 ring = rings.recv() => self.take(ring),
                 () = sleep_until(self.may_ring), if !self.pending.is_empty() => self.tell().await,
             }
-            if ears.forget(self.who) {
+            if ears.forget(self.user_id) {
                 break;
             }
         }
@@ -105,7 +98,7 @@ impl Ear {
         match ring {
             Ok(Ring::Changed(changes)) => self.pending.fold(&changes),
             Ok(Ring::Everything) | Err(RecvError::Lagged(_)) => self.say(News::Everything),
-            Ok(Ring::UserEnded(user_id)) if user_id == self.who.user_id => self.say(News::UserEnded),
+            Ok(Ring::UserEnded(user_id)) if user_id == self.user_id => self.say(News::UserEnded),
             Ok(Ring::SessionEnded(session)) => self.say(News::SessionEnded(session.into())),
             Ok(Ring::UserEnded(_) | Ring::Written | Ring::Touched(_)) | Err(RecvError::Closed) => {}
         }
@@ -123,13 +116,17 @@ impl Ear {
         }
     }
 
-    /// What of it this user may see: membership is asked for every event.
-    async fn visible(&mut self) -> Result<Changes, DbErr> {
+    /// What of it this user may see: role and membership are asked for every event, because either may have ended.
+    async fn visible(&mut self) -> Result<Changes, ModelError> {
         let changes = std::mem::take(&mut self.pending);
-        let inboxes = memberships::inbox_ids(&self.db, self.who.user_id).await?;
+        let user = users::find(&self.db, self.user_id).await?;
+        if !user.is_active() {
+            return Ok(Changes::default());
+        }
+        let inboxes = memberships::inbox_ids(&self.db, self.user_id).await?;
         Ok(Changes {
             conversations: conversations::among(&self.db, &changes.conversations, &inboxes).await?,
-            inboxes: changes.inboxes.into_iter().filter(|id| self.who.is_admin || inboxes.contains(id)).collect(),
+            inboxes: changes.inboxes.into_iter().filter(|id| user.is_admin() || inboxes.contains(id)).collect(),
             people: changes.people,
             campaigns: campaigns::among(&self.db, &changes.campaigns, &inboxes).await?,
         })

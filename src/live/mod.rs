@@ -3,7 +3,7 @@
 mod between; // the bell between the processes of a desk on PostgreSQL
 mod ears; // what of it each user's pages hear
 
-pub use ears::{Ears, News, Who};
+pub use ears::{Ears, News};
 
 use loco_rs::app::AppContext;
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,9 @@ pub enum ModelError {
     /// There is none, or none that this user may see: the two look alike.
     #[error("not found")]
     NotFound,
+    /// This user sees it, and may not do this with it: who may, in a sentence.
+    #[error("{0}")]
+    Forbidden(String),
     /// What was typed cannot be: the field and the sentence to show beside it.
     #[error("{words}")]
     Invalid { field: &'static str, words: String },
@@ -38,6 +41,10 @@ pub(super) fn keep<T>(read: Result<T, Wrong>, wrongs: &mut Vec<Wrong>) -> Option
 impl ModelError {
     pub fn invalid(field: &'static str, words: impl Into<String>) -> Self {
         Self::Invalid { field, words: words.into() }
+    }
+
+    pub fn forbidden(words: impl Into<String>) -> Self {
+        Self::Forbidden(words.into())
     }
 
     pub fn conflict(words: impl Into<String>) -> Self {

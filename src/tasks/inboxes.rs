@@ -1,11 +1,12 @@
 //! Inboxes from the console: for setting up a server without a browser.
 
-use super::{argument, needed};
+use super::{argument, needed, secret};
 use crate::{
     database::Writer,
     gateways::registry::{self, Provider},
     models::{
         ModelError,
+        accounts::Credentials,
         inboxes::{self, Draft, Model},
     },
     settings::Settings,
@@ -32,7 +33,7 @@ impl Task for InboxCreate {
         TaskInfo {
             name: "inbox:create".to_owned(),
             detail: format!(
-                "Makes an inbox: gateway:{} address:+44… [name:\"Support\"] [country:GB] [rate:1] [api_base:https://…], and the provider's credentials by name, as account_sid:AC…",
+                "Makes an inbox: gateway:{} address:+44… [name:\"Support\"] [country:GB] [rate:1] [api_base:https://…], and the provider's credentials by name, as account_sid:AC… auth_token:-; each - reads a line of standard input",
                 gateways.join("|")
             ),
         }
@@ -84,14 +85,16 @@ fn draft(vars: &Vars, settings: &Settings) -> Result<Draft> {
     let provider =
         registry::find(gateway).ok_or_else(|| Error::Message(format!("There is no gateway called {gateway}.")))?;
     let address = needed(vars, "address")?;
-    let credentials = provider
-        .credentials
-        .iter()
-        .filter_map(|credential| Some((credential.key.to_owned(), argument(vars, credential.key)?.to_owned())));
+    let mut credentials = Credentials::new();
+    for credential in provider.credentials {
+        if let Some(value) = secret(vars, credential.key)? {
+            credentials.insert(credential.key.to_owned(), value);
+        }
+    }
     Ok(Draft {
         name: argument(vars, "name").map_or_else(|| name(provider, address), ToOwned::to_owned),
         address: address.to_owned(),
-        credentials: credentials.collect(),
+        credentials,
         rate: argument(vars, "rate").unwrap_or_default().to_owned(),
         api_base: argument(vars, "api_base").unwrap_or_default().to_owned(),
         ..Draft::new(provider, argument(vars, "country").unwrap_or(&settings.country))

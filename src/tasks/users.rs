@@ -1,6 +1,6 @@
 //! Users from the console: for setting up a server without a browser, and for whoever locked themselves out.
 
-use super::{argument, needed};
+use super::{argument, needed, secret};
 use crate::{
     database::Writer,
     models::{ModelError, links, users},
@@ -24,7 +24,7 @@ impl Task for UserCreate {
     fn task(&self) -> TaskInfo {
         TaskInfo {
             name: "user:create".to_owned(),
-            detail: "Makes a user: name:\"Grace Hopper\" email:grace@example.com role:agent|admin [password:…]; without a password it prints a one-time link"
+            detail: "Makes a user: name:\"Grace Hopper\" email:grace@example.com role:agent|admin [password:-]; - reads the password from standard input, without one a one-time link is printed"
                 .to_owned(),
         }
     }
@@ -33,8 +33,8 @@ impl Task for UserCreate {
         let (name, email) = (needed(vars, "name")?, needed(vars, "email")?);
         let role = argument(vars, "role").unwrap_or(users::AGENT);
         let details = users::Details::read(name, email, role, "").map_err(said)?;
-        let password = match argument(vars, "password") {
-            Some(password) => Some(users::password::choose(password, &[name, email]).await.map_err(said)?),
+        let password = match secret(vars, "password")? {
+            Some(password) => Some(users::password::choose(&password, &[name, email]).await.map_err(said)?),
             None => None,
         };
         let user = users::create(&Writer::of(ctx), &details, password.as_ref(), None).await.map_err(said)?;

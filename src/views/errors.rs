@@ -7,8 +7,12 @@ use serde::Serialize;
 use super::answer;
 
 pub fn forbidden() -> Response {
-    let words = "This page or button is for someone else: an admin, or a member of that inbox.";
-    Problem::new("Not yours to open", words).answer(StatusCode::FORBIDDEN)
+    forbidden_because("Ask an admin, or someone who is a member of this inbox.")
+}
+
+/// The same with a sentence that says who may.
+pub fn forbidden_because(words: &str) -> Response {
+    Problem::new("You don't have access", words).answer(StatusCode::FORBIDDEN)
 }
 
 pub fn not_found() -> Response {

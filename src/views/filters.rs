@@ -61,7 +61,8 @@ fn icons() -> HashMap<String, Value> {
     static_assets::icons().into_iter().map(icon).collect()
 }
 
-/// A text as HTML, with web addresses one can follow.
+/// A text as HTML, with web addresses one can follow. Each runs from left to right whatever stands before it, and one that
+/// holds a control of writing direction is none: it could look like another address.
 fn linked(text: &str) -> String {
     text.split_inclusive(char::is_whitespace).map(link_or_word).collect()
 }
@@ -71,13 +72,21 @@ fn link_or_word(word: &str) -> String {
     let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
     let is_link =
         ["https://", "http://"].iter().any(|scheme| address.len() > scheme.len() && address.starts_with(scheme));
+    let is_link = is_link && !address.contains(is_bidi_control);
     let rest = escaped(&word[address.len()..]);
     let address = escaped(address);
     if is_link {
-        format!("<a href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{address}</a>{rest}")
+        format!(
+            "<a dir=\"ltr\" href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{address}</a>{rest}"
+        )
     } else {
         address + &rest
     }
+}
+
+/// Characters that turn the direction of what is shown (Unicode, UAX #9, 2).
+fn is_bidi_control(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn escaped(text: &str) -> String {
@@ -102,6 +111,14 @@ mod tests {
         assert_eq!(linked("a <b> & c"), "a &lt;b&gt; &amp; c");
         assert!(linked("see https://a.example/?x=1&y=2.").ends_with("&amp;y=2</a>."));
         assert!(linked("https://a.example/\"onclick=x").contains("&quot;onclick"));
+    }
+
+    #[test]
+    fn an_address_that_would_be_shown_in_another_order_is_no_link() {
+        for hidden in ["https://a.example/\u{202e}gpj.exe", "https://a\u{2066}.example", "\u{200f}https://a.example"] {
+            assert!(!linked(hidden).contains("<a"), "{hidden:?}");
+        }
+        assert!(linked("\u{202e}turned https://a.example").contains("<a dir=\"ltr\" href=\"https://a.example\""));
     }
 
     #[test]

@@ -160,6 +160,7 @@ pub struct ShowPage {
     pub more_campaigns: bool,
     /// Threads in which no ticket was opened.
     pub loose: Vec<Loose>,
+    pub can_erase: bool,
     /// Typed to add a number.
     pub number: String,
     /// Two letters; preselected country for a number to add.

@@ -45,6 +45,28 @@ test("whoever signed out sees nothing by going back", async () => {
   await page.context().close()
 })
 
+test("what was typed and not sent is gone once its writer signs out", async () => {
+  const page = await openWindow(browser, desk)
+  await signIn(page, desk.admin)
+  await page.waitForURL("**/conversations**")
+  await page.goto("/conversations?box=all")
+  await page.locator(".row").first().click()
+  const reply = () => page.locator("parley-composer textarea")
+  await reply().fill("Not for other eyes")
+  const thread = page.url()
+  await page.reload()
+  assert.equal(await reply().inputValue(), "Not for other eyes")
+
+  await signOut(page)
+  assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith("draft-"))), [])
+  await signIn(page, desk.admin)
+  await page.waitForURL("**/conversations**")
+  await page.goto(thread)
+
+  assert.equal(await reply().inputValue(), "")
+  await page.context().close()
+})
+
 test("an agent stays out of the admin's pages, and is out of the desk the moment they are deactivated", async (t) => {
   const [admin, agent] = [await openWindow(browser, desk), await openWindow(browser, desk)]
   await signIn(admin, desk.admin)

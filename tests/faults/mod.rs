@@ -6,6 +6,7 @@
 mod backed_up; // row 45: copied while it serves, put back elsewhere or over itself
 mod burdened; // rows 30, 36, 37: locks, bodies and callers that are too much
 mod campaign; // row 41: a campaign to very many
+mod console; // tasks that an operator runs beside the desk
 mod crash_points; // rows 2, 3, 4, 5: ended at the worst moments
 mod cycles; // row 1: kill -9 again and again under load
 mod handed_over; // row 35: restarted while texts come in

@@ -162,6 +162,15 @@ impl Process {
         output(self.command(&[], arguments)).await
     }
 
+    /// The same with this on its standard input.
+    pub async fn run_with_input(&self, input: &str, arguments: &[&str]) -> Output {
+        let file = self.path("input");
+        std::fs::write(&file, input).unwrap();
+        let mut command = self.command(&[], arguments);
+        command.stdin(std::fs::File::open(file).unwrap());
+        output(command).await
+    }
+
     /// The same in another environment.
     pub async fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         let mut command = self.command(&[], arguments);

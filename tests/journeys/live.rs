@@ -48,6 +48,33 @@ async fn a_page_hears_only_of_its_own_inboxes() {
 }
 
 #[tokio::test]
+async fn who_is_no_admin_any_more_hears_of_no_inbox_that_is_not_theirs() {
+    let desk = Desk::start().await;
+    let (twilio, vonage) = (desk.twilio().await, desk.vonage().await);
+    let (admin, bob) = (desk.admin().await, desk.user("Bob", "admin").await);
+    desk.run(&format!("delete from memberships where user_id = {} and inbox_id = {}", bob.id(), twilio.inbox_id)).await;
+    let mut page = bob.listen().await;
+    page.hears("beat").await;
+    Live::of(&desk.ctx).inboxes_changed(&[twilio.inbox_id]);
+    let heard = page.hears("changed").await;
+    assert_eq!(heard["inboxes"], serde_json::json!([twilio.inbox_id]), "an admin hears of every inbox");
+
+    desk.run(&format!("update users set role = 'agent' where id = {}", bob.id())).await;
+    Live::of(&desk.ctx).inboxes_changed(&[twilio.inbox_id]);
+    Live::of(&desk.ctx).inboxes_changed(&[vonage.inbox_id]);
+
+    loop {
+        let heard = page.hears("changed").await;
+        let ids: Vec<i64> = serde_json::from_value(heard["inboxes"].clone()).unwrap();
+        assert!(!ids.contains(&twilio.inbox_id));
+        if ids.contains(&vonage.inbox_id) {
+            break;
+        }
+    }
+    drop(admin);
+}
+
+#[tokio::test]
 async fn a_deactivated_users_pages_end_at_once() {
     let desk = Desk::start().await;
     let bob = desk.agent("Bob").await;

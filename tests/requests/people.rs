@@ -116,3 +116,24 @@ async fn erasing_asks_first_and_then_there_is_nobody() {
     assert_eq!(thread.status, 200);
     assert!(!thread.html.contains("My secret") && !thread.html.contains("7700900101"));
 }
+
+#[tokio::test]
+async fn only_an_admin_or_a_member_of_every_inbox_they_wrote_to_erases_a_person() {
+    let desk = Desk::start().await;
+    let (twilio, vonage) = (desk.twilio().await, desk.vonage().await);
+    twilio.text(GRACE, "To one inbox").await;
+    vonage.text(GRACE, "To another").await;
+    let (admin, bob) = (desk.admin().await, desk.agent("Bob").await);
+    desk.run(&format!("delete from memberships where user_id = {} and inbox_id = {}", bob.id(), vonage.inbox_id)).await;
+    let path = format!("/people/{}", desk.person(GRACE).await.id);
+
+    assert!(bob.get(&path).await.attribute(".danger-link", "href").is_none());
+    assert_eq!(bob.get(&format!("{path}/erasure")).await.status, 403);
+    let refused = bob.post(&format!("{path}/erasure"), &[("confirmation", GRACE)]).await;
+
+    assert_eq!(refused.status, 403);
+    assert!(refused.says("Ask an admin to erase them"));
+    assert_eq!(desk.received(GRACE).await, ["To one inbox", "To another"]);
+    admin.post(&format!("{path}/erasure"), &[("confirmation", GRACE)]).await;
+    assert_eq!(admin.get(&path).await.status, 404);
+}

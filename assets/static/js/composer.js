@@ -1,5 +1,6 @@
 // The field one answers in: grows, keeps what was typed until it is sent, and sends once.
 import { isTheDoor } from "./door.js"
+import { draft, keepDraft } from "./drafts.js"
 
 class Composer extends HTMLElement {
   connectedCallback() {
@@ -8,7 +9,7 @@ class Composer extends HTMLElement {
     this.listen("keydown", event => this.sendOnEnter(event))
     this.listen("turbo:submit-start", () => this.sending())
     this.listen("turbo:submit-end", event => this.sent(event))
-    if (!this.field.value) this.field.value = sessionStorage.getItem(this.draft) ?? ""
+    if (!this.field.value) this.field.value = draft(this.draft)
     this.fit()
   }
 
@@ -18,11 +19,10 @@ class Composer extends HTMLElement {
 
   get field() { return this.querySelector("textarea") }
   get form() { return this.querySelector("form") }
-  get draft() { return `draft-${this.getAttribute("draft")}` }
+  get draft() { return this.getAttribute("draft") }
 
   typed() {
-    if (this.field.value) sessionStorage.setItem(this.draft, this.field.value)
-    else sessionStorage.removeItem(this.draft)
+    keepDraft(this.draft, this.field.value)
     this.fit()
   }
 

@@ -325,5 +325,10 @@ fn media(json: &str) -> Vec<shapes::Media> {
         content_type: Option<String>,
     }
     let stored: Vec<Stored> = serde_json::from_str(json).unwrap_or_default();
-    stored.into_iter().map(|media| shapes::Media { url: media.url, content_type: media.content_type }).collect()
+    let shown = |media: Stored| shapes::Media {
+        host: url::Url::parse(&media.url).ok().and_then(|url| Some(url.host_str()?.to_owned())).unwrap_or_default(),
+        url: media.url,
+        content_type: media.content_type,
+    };
+    stored.into_iter().map(shown).collect()
 }

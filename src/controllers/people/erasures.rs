@@ -26,6 +26,7 @@ pub struct Typed {
 
 pub async fn new(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
+    person.allow_erasure(&ctx.db, &me.user).await?;
     page(&me, &ctx, person, String::new(), Errors::none()).await
 }
 

@@ -40,6 +40,7 @@ pub async fn show(
     let more_campaigns = campaigns.len() > campaigns::FEW;
     campaigns.truncate(campaigns::FEW);
     let page = ShowPage {
+        can_erase: person.may_be_erased_by(&ctx.db, &me.user).await?,
         loose: threads::without_ticket(&ctx.db, &visible, id).await?.into_iter().map(loose).collect(),
         campaigns: campaigns.into_iter().map(campaigns::got).collect(),
         more_campaigns,

@@ -13,6 +13,7 @@ use crate::{
         addresses::{self, phone},
         blocks, campaigns, clock, consents,
         events::{self, Event},
+        memberships, users,
     },
     vault,
 };
@@ -44,9 +45,42 @@ impl Model {
         })
     }
 
-    /// Erases them for good, if what was typed is their name or one of their numbers. Returns their tickets, which stay
-    /// as numbers without content.
+    /// Whether this user may erase them: an admin may, and whoever is a member of every inbox that they exchanged texts
+    /// with, because nothing that the user cannot see may go.
+    pub async fn may_be_erased_by(&self, db: &impl ConnectionTrait, user: &users::Model) -> Result<bool, DbErr> {
+        if user.is_admin() {
+            return Ok(true);
+        }
+        let theirs = memberships::inbox_ids(db, user.id).await?;
+        Ok(self.inbox_ids(db).await?.iter().all(|id| theirs.contains(id)))
+    }
+
+    /// Refuses whoever may not erase them, in words.
+    pub async fn allow_erasure(&self, db: &impl ConnectionTrait, user: &users::Model) -> ModelResult<()> {
+        if self.may_be_erased_by(db, user).await? {
+            Ok(())
+        } else {
+            Err(ModelError::forbidden(
+                "This person has texts in an inbox that you are not a member of. Ask an admin to erase them.",
+            ))
+        }
+    }
+
+    /// The inboxes that hold anything of theirs.
+    async fn inbox_ids(&self, db: &impl ConnectionTrait) -> Result<Vec<i64>, DbErr> {
+        let numbers = ids(&addresses::of_person(db, self.id).await?);
+        let texts = messages::Entity::find().select_only().column(messages::Column::InboxId).distinct();
+        let mut inboxes: Vec<i64> =
+            texts.filter(messages::Column::AddressId.is_in(numbers)).into_tuple().all(db).await?;
+        let tickets = conversations::Entity::find().select_only().column(conversations::Column::InboxId).distinct();
+        inboxes.extend(tickets.filter(conversations::Column::PersonId.eq(self.id)).into_tuple::<i64>().all(db).await?);
+        Ok(inboxes)
+    }
+
+    /// Erases them for good, if this user may and what was typed is their name or one of their numbers. Returns their
+    /// tickets, which stay as numbers without content.
     pub async fn erase(&self, writer: &Writer, typed: &str, by: i64) -> ModelResult<Vec<i64>> {
+        self.allow_erasure(&**writer, &users::find(&**writer, by).await?).await?;
         let numbers = addresses::of_person(&**writer, self.id).await?;
         self.confirm(&numbers, typed)?;
         let numbers = ids(&numbers);

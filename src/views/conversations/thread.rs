@@ -117,6 +117,8 @@ pub struct Mark {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Media {
     pub url: String,
+    /// Where the link leads.
+    pub host: String,
     pub content_type: Option<String>,
 }
 

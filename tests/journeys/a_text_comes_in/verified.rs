@@ -95,6 +95,7 @@ async fn pictures_are_kept_as_links(provider: Provider) {
         desk.admin().await.get(&format!("/conversations/{}?box=all", desk.conversation(people::GRACE).await.id)).await;
     assert_eq!(page.attribute(".bubble-file a", "href").as_deref(), Some("https://media.example/1.jpg"));
     assert_eq!(page.all(".bubble-file").len(), 1);
+    assert!(page.first(".bubble-file").unwrap().ends_with("· media.example"), "one sees where the link leads");
     assert_eq!(page.first(".row-line").as_deref(), Some("A picture or file"));
     assert!(!page.html.contains("javascript:alert"));
 }
