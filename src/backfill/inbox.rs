@@ -1,3 +1,4 @@
+use super::keeping;
 use crate::{
     database::Writer,
     gateways::{Event, Incoming, Span},
@@ -75,11 +76,11 @@ async fn read(ctx: &AppContext, line: &Line, span: Span) -> Result<bool, String>
 
 async fn take(ctx: &AppContext, line: &Line, texts: Vec<Incoming>) -> Result<(), String> {
     for text in texts {
-        match Intake::of(ctx).take(line, Event::Incoming(text), &Vault::of(ctx)).await {
+        match Intake::of(ctx).take(line, Event::Incoming(text.clone()), &Vault::of(ctx)).await {
             Ok(()) => {}
             Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
             Err(Refusal::Unreadable(reason)) => {
-                tracing::warn!(inbox_id = line.inbox.id, reason, "a text in the provider's list cannot be taken in");
+                keeping::keep(ctx, line.inbox.id, &text, &reason).await.map_err(words)?;
             }
         }
     }

@@ -2,6 +2,7 @@
 //! asked for its own list at the start and every few minutes, and what is new in it is taken in, once and in order.
 
 mod inbox; // what one inbox missed, day by day
+mod keeping; // what can never be stored as it is
 
 use crate::{
     chores::Rhythm,

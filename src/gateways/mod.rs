@@ -21,6 +21,7 @@ pub use error_classes::{Where, is_opt_out};
 pub use http::{is_safe_base, status_of};
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// One provider, spoken to with the credentials of one inbox.
 #[async_trait]
@@ -107,7 +108,7 @@ pub enum Event {
 }
 
 /// A text that came in, in the provider's own spelling of numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Incoming {
     /// The provider's id; none where the provider gives none.
     pub provider_id: Option<String>,
@@ -129,7 +130,7 @@ pub struct Incoming {
 }
 
 /// One piece of a long text that the provider did not join.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     pub reference: String,
     pub number: u32,
@@ -137,13 +138,13 @@ pub struct Part {
 }
 
 /// A picture or file that came with a text; `url` is http or https, anything else is left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Media {
     pub url: String,
     pub content_type: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProviderKeyword {
     Stop,
     Start,

@@ -18,6 +18,8 @@ const SWEEP_EVERY: i64 = 64;
 pub const FORGED: &str = "forged";
 /// Genuine, but not understood.
 pub const UNREADABLE: &str = "unreadable";
+/// In place of a callback's method: no callback brought it, it stands in the provider's own list.
+pub const LISTED: &str = "LIST";
 /// Callbacks on one page.
 const ROWS: u64 = 25;
 
@@ -106,6 +108,15 @@ pub async fn oldest(db: &impl ConnectionTrait, inbox_id: i64, behind: i64) -> Re
         .limit(ROWS)
         .all(db)
         .await
+}
+
+/// Whether a text of the provider's list waits aside already.
+pub async fn is_listed(db: &impl ConnectionTrait, inbox_id: i64, body: &[u8]) -> Result<bool, DbErr> {
+    let same = Entity::find()
+        .filter(Column::InboxId.eq(inbox_id))
+        .filter(Column::Method.eq(LISTED))
+        .filter(Column::Body.eq(body));
+    Ok(same.count(db).await? > 0)
 }
 
 /// One callback of an inbox.

@@ -86,6 +86,34 @@ async fn a_restored_desk_asks_as_far_back_as_its_backup() {
 }
 
 #[tokio::test]
+async fn what_can_never_be_stored_is_kept_aside_once_and_can_be_tried_again() {
+    for provider in [Provider::Twilio, Provider::MessageBird] {
+        let desk = Desk::start().await;
+        let carrier = desk.carrier(provider).await;
+        let page = format!("/inboxes/{}/kept-aside", carrier.inbox_id);
+        desk.run("create unique index uq_poison on messages (body) where body = 'poison'").await;
+        carrier.line.keeps(say(people::GRACE, "poison"), clock::now() + clock::SECOND);
+        carrier.line.keeps(say(people::ALAN, "poison"), clock::now() + clock::SECOND);
+        let mut rounds = Rounds::new(&desk.ctx);
+
+        for _ in 0..2 {
+            rounds.begin().await.unwrap();
+            rounds.end().await;
+        }
+
+        let kept = desk.kept_aside().await;
+        assert_eq!(kept.len(), 1, "asked for twice, kept once: {kept:?}");
+        assert!(String::from_utf8_lossy(&kept[0].body).contains("poison"));
+        let admin = desk.admin().await;
+        assert!(admin.get(&page).await.says("Not understood"));
+        desk.run("drop index uq_poison").await;
+        assert!(admin.post(&page, &[]).await.says("Taken in: 1."));
+        assert_eq!(desk.received(people::GRACE).await, ["poison"]);
+        assert_eq!(desk.received(people::ALAN).await, ["poison"]);
+    }
+}
+
+#[tokio::test]
 async fn a_provider_that_cannot_be_asked_keeps_nobody_from_starting() {
     let mut desk = Desk::start().await;
     let twilio = desk.twilio().await;

@@ -2,7 +2,7 @@
 
 use crate::{
     database::Writer,
-    gateways::{self, Reading},
+    gateways,
     intake::{Intake, Refusal},
     lines::{Line, Lines},
     live::Live,
@@ -88,13 +88,7 @@ async fn read_again(
     line: &Arc<Line>,
     kept: &kept_aside::Model,
 ) -> Result<(), (&'static str, String)> {
-    let gateway = line.gateway.as_ref().map_err(|words| (kept_aside::UNREADABLE, words.clone()))?;
-    let reading = gateway.read(&restored(ctx, kept)).map_err(|still| match still {
-        gateways::Kept::Forged(words) => (kept_aside::FORGED, words),
-        gateways::Kept::Unreadable(words, _) => (kept_aside::UNREADABLE, words),
-    })?;
-    let Reading { events, .. } = reading;
-    for event in events {
+    for event in events(ctx, line, kept)? {
         Intake::of(ctx).take(line, late(event, kept.arrived_at), &Vault::of(ctx)).await.map_err(
             |refusal| match refusal {
                 Refusal::Unavailable => (kept_aside::UNREADABLE, "It could not be stored just now.".to_owned()),
@@ -103,6 +97,24 @@ async fn read_again(
         )?;
     }
     Ok(())
+}
+
+/// What it says, if it is genuine. What stood in the provider's list was never signed: the desk asked for it.
+fn events(
+    ctx: &AppContext,
+    line: &Arc<Line>,
+    kept: &kept_aside::Model,
+) -> Result<Vec<gateways::Event>, (&'static str, String)> {
+    if kept.method == kept_aside::LISTED {
+        let text = serde_json::from_slice(&kept.body).map_err(|error| (kept_aside::UNREADABLE, error.to_string()))?;
+        return Ok(vec![gateways::Event::Incoming(text)]);
+    }
+    let gateway = line.gateway.as_ref().map_err(|words| (kept_aside::UNREADABLE, words.clone()))?;
+    let reading = gateway.read(&restored(ctx, kept)).map_err(|still| match still {
+        gateways::Kept::Forged(words) => (kept_aside::FORGED, words),
+        gateways::Kept::Unreadable(words, _) => (kept_aside::UNREADABLE, words),
+    })?;
+    Ok(reading.events)
 }
 
 /// A text that says nothing of its time was sent when it came here first.
