@@ -208,11 +208,6 @@ pub fn sql_state(error: &DbErr) -> Option<String> {
     said_by_database(error)?.code().map(|code| code.into_owned())
 }
 
-/// The constraint or index that PostgreSQL says was violated.
-pub fn violated(error: &DbErr) -> Option<String> {
-    said_by_database(error)?.constraint().map(str::to_owned)
-}
-
 fn said_by_database(error: &DbErr) -> Option<&dyn DatabaseError> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))

@@ -7,7 +7,7 @@ pub mod controllers; // what a browser or a carrier asks for, one file per resou
 pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
 pub mod doctor; // looks a desk over: its data, and what its promise rests on
-mod faults; // where the fault tests end the desk, and put its clock wrong
+pub mod faults; // where the fault tests end the desk, and put its clock wrong
 pub mod feeder; // the campaigns' clerk: begins, feeds the outbox, counts
 pub mod gateways; // the providers' languages
 pub mod health; // what does not work, said aloud

@@ -6,7 +6,7 @@
 use super::{
     Changed, Letter,
     decide::{self, Place},
-    parts,
+    parts::{self, Joined},
     sets::{self, Dialect},
     thread::{self, Thread},
     writes,
@@ -18,14 +18,12 @@ use crate::{
 };
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 /// How often a batch that met another process is run again.
 const TRIES: u32 = 8;
-
-/// What another process may write between a batch's look and its own writing: PostgreSQL then refuses the second.
-/// That costs less than asking it for each row whether there is a conflict.
-const RACED_FOR: [&str; 2] = ["uq_addresses_value", "uq_conversations_open"];
+/// How long it waits for the other one before that; a little longer each time.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a batch could not be committed.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +31,10 @@ pub enum Problem {
     /// Another process was faster: run it again.
     #[error("another process was faster")]
     Raced,
+    /// A row is there already, or gone, that was not when the batch looked. Another process may have been faster; if it
+    /// is so every time, it is about what one of the texts says.
+    #[error("{0}")]
+    Clash(DbErr),
     /// The database refuses something that one of the texts says.
     #[error("{0}")]
     Content(String),
@@ -43,31 +45,33 @@ pub enum Problem {
 
 /// Commits the letters together; a letter that came before changes nothing.
 pub async fn commit(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> Result<Changed, Problem> {
-    let mut tries = 0;
-    loop {
-        match attempt(writer, letters, most).await {
-            Err(Problem::Raced) if tries < TRIES => tries += 1,
-            Err(Problem::Raced) => {
-                return Err(Problem::Storage(DbErr::Custom("other processes were faster every time".to_owned())));
-            }
-            outcome => return outcome,
-        }
-    }
+    again_when_raced(|| attempt(writer, letters, most)).await
 }
 
 /// Shows what came of long texts whose other parts have stayed away for a minute.
 pub async fn show_waiting_parts(writer: &Writer, most: AutomaticTexts) -> Result<Changed, Problem> {
+    again_when_raced(|| show_overdue(writer, most)).await
+}
+
+/// Runs a batch until no other process is in its way, so often at most.
+async fn again_when_raced<F: Future<Output = Result<Changed, Problem>>>(
+    mut run: impl FnMut() -> F,
+) -> Result<Changed, Problem> {
+    for tries in 1..=TRIES {
+        match run().await {
+            Err(Problem::Raced | Problem::Clash(_)) => tokio::time::sleep(PAUSE * tries).await,
+            outcome => return outcome,
+        }
+    }
+    run().await.map_err(Problem::every_time)
+}
+
+async fn show_overdue(writer: &Writer, most: AutomaticTexts) -> Result<Changed, Problem> {
     let txn = writer.begin().await?;
     let overdue = parts::overdue(&txn).await?;
-    if overdue.is_empty() {
-        return Ok(Changed::default());
-    }
-    let joined: Vec<&Letter> = overdue.iter().map(|joined| &joined.letter).collect();
-    let sources: Vec<Source> = overdue
-        .iter()
-        .map(|joined| Source { arrival: joined.first_arrival, partial: true, parts: &joined.arrivals })
-        .collect();
-    let changed = store(&txn, &joined, &sources, most).await?;
+    let texts: Vec<&Letter> = overdue.iter().map(|joined| &joined.letter).collect();
+    let sources: Vec<Source> = overdue.iter().map(Joined::source).collect();
+    let changed = store(&txn, &texts, &sources, most).await?;
     txn.commit().await?;
     Ok(changed)
 }
@@ -86,11 +90,7 @@ async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> 
     let sources: Vec<Source> = whole
         .iter()
         .map(|(arrival, _)| Source { arrival: *arrival, partial: false, parts: &[] })
-        .chain(gathered.joined.iter().map(|joined| Source {
-            arrival: joined.first_arrival,
-            partial: false,
-            parts: &joined.arrivals,
-        }))
+        .chain(gathered.joined.iter().map(Joined::source))
         .collect();
     let mut changed = store(&txn, &texts, &sources, most).await?;
     changed.conversations.extend(gathered.completed);
@@ -177,6 +177,7 @@ async fn store(
     }
     thread::hold(txn, letters).await?;
     let mut threads = thread::look_up(txn, letters).await?;
+    faults::wait_at(faults::AFTER_LOOK_UP).await;
     writes::meet_strangers(txn, &mut threads, &mut changed).await?;
     plan(&mut threads, most);
     writes::reopen(txn, &threads).await?;
@@ -189,7 +190,7 @@ async fn store(
     writes::clear_blocks(txn, &threads).await?;
     writes::hold_campaigns(txn, &threads).await?;
     writes::note_last_text(txn, &threads).await?;
-    parts::settle(txn, sources.iter().map(|source| (messages.get(&source.arrival).copied(), source.parts))).await?;
+    parts::settle(txn, sources, &messages).await?;
     for thread in &threads {
         // A word such as STOP stands in no ticket of its own: the page that shows the thread is the last one's.
         let shown_in = |place: &Place| thread.conversation_of(*place).or(thread.known.closed.map(|closed| closed.id));
@@ -216,19 +217,25 @@ fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
     }
 }
 
-impl From<DbErr> for Problem {
-    /// Serialization failures and deadlocks (PostgreSQL 40001, 40P01) are races, and so is a number or a ticket that is
-    /// there after all; other errors of class 22 and 23 speak of the content.
-    fn from(error: DbErr) -> Self {
-        if database::violated(&error).is_some_and(|index| RACED_FOR.contains(&index.as_str())) {
-            return Self::Raced;
+impl Problem {
+    /// What a problem is that stays however often the batch is run.
+    fn every_time(self) -> Self {
+        match self {
+            Self::Raced => Self::Storage(DbErr::Custom("other processes were faster every time".to_owned())),
+            Self::Clash(error) => Self::Content(error.to_string()),
+            other => other,
         }
+    }
+}
+
+impl From<DbErr> for Problem {
+    /// By PostgreSQL's SQLSTATE and SQLite's extended result code: serialization failures and deadlocks are races, a row
+    /// that is there or gone after all may be one; other constraints, and a trigger, speak of what the texts say.
+    fn from(error: DbErr) -> Self {
         match database::sql_state(&error).as_deref() {
             Some("40001" | "40P01") => Self::Raced,
-            // Constraints of SQLite (and a trigger of either) are about what the texts say.
-            Some("2067" | "1555" | "275" | "787" | "1299" | "1811" | "18" | "20" | "P0001") => {
-                Self::Content(error.to_string())
-            }
+            Some("23505" | "23503" | "23P01" | "2067" | "1555" | "787") => Self::Clash(error),
+            Some("275" | "1299" | "1811" | "18" | "20" | "P0001") => Self::Content(error.to_string()),
             Some(state) if state.len() == 5 && (state.starts_with("22") || state.starts_with("23")) => {
                 Self::Content(error.to_string())
             }

@@ -12,6 +12,7 @@ mod kept_aside;
 mod live;
 mod metrics;
 mod quiet_hours;
+mod raced;
 mod signing_in;
 mod two_processes;
 mod what_a_page_read;

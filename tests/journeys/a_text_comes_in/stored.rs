@@ -104,6 +104,24 @@ async fn a_poison_text_is_kept_aside_and_its_neighbours_are_stored() {
 }
 
 #[tokio::test]
+async fn what_clashes_every_time_is_kept_aside_and_its_neighbours_are_stored() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    desk.run("create unique index uq_poison on messages (body) where body = 'poison'").await;
+    let mut bodies: Vec<String> = (0..20).map(|n| format!("Text {n}")).collect();
+    bodies.insert(7, "poison".to_owned());
+    bodies.insert(13, "poison".to_owned());
+
+    let replies = hand_over_together(&desk, &twilio, &bodies).await;
+
+    assert!(replies.iter().all(Reply::is_taken), "a repeat of it would clash again");
+    assert_eq!(desk.count::<persons::Entity>().await, 21, "one of them is stored");
+    let kept = desk.kept_aside().await;
+    assert_eq!(kept.len(), 1);
+    assert!(String::from_utf8_lossy(&kept[0].body).contains("poison"));
+}
+
+#[tokio::test]
 async fn a_writer_that_is_held_up_holds_texts_up_and_loses_none() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;
