@@ -1,6 +1,7 @@
 //! The connections: on SQLite several that only read and one that writes, on PostgreSQL a pool.
 
 pub mod file; // the one file of a SQLite desk, and its log
+pub mod sets; // statements over whole sets of rows, in both dialects
 
 use crate::{
     models::{ModelError, ModelResult},
@@ -20,11 +21,13 @@ use std::{ops::Deref, path::Path, time::Duration};
 
 /// Readers of a SQLite desk.
 const READERS: u32 = 4;
+/// No list in a statement is longer: SQLite takes 32,766 values in one, PostgreSQL 65,535.
+pub const LONGEST_LIST: usize = 10_000;
 /// How often a transaction that met another process is done again.
 const RACES: u32 = 20;
-/// Of the connections to PostgreSQL, those beside the pool: four take texts in, one hears the bell of other processes,
-/// one shows them that this one lives.
-const BESIDE_POOL: u32 = 6;
+/// Of the connections to PostgreSQL, those beside the pool: five take texts and receipts in, one hears the bell of other
+/// processes, one shows them that this one lives.
+const BESIDE_POOL: u32 = 7;
 /// A connection to PostgreSQL that nobody used for this long may be gone: it is asked before it is used.
 const RESTED: Duration = Duration::from_millis(500);
 
@@ -70,7 +73,7 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
 }
 
 /// What texts are taken in through. On SQLite that is the one writer. On PostgreSQL they have connections of their
-/// own, so that pages never keep a carrier waiting: one for each clerk, and one that is just being given back.
+/// own, so that pages never keep a carrier waiting: one for each clerk, one for receipts, and one that is just being given back.
 #[derive(Clone, Debug)]
 pub struct ForTexts(pub Writer);
 
@@ -81,7 +84,7 @@ impl ForTexts {
             return Ok(Self(writer));
         }
         let mut options = postgres(&Settings::of(ctx), FOR_TEXTS);
-        options.max_connections(clerks + 1);
+        options.max_connections(clerks + 2);
         Ok(Self(Writer(Database::connect(options).await?)))
     }
 }

@@ -227,7 +227,10 @@ impl Clerk {
         self.retry_for.insert(inbox.id, inbox.retry_for);
         let Some(turn) = self.turns.at(inbox.id).await? else { return Ok(STAND_BY) };
         match self.turns.settle().await {
-            Ok(settled) => self.live.conversations_changed(&settled),
+            Ok(settled) => {
+                self.live.conversations_changed(&settled.conversations);
+                self.live.campaigns_touched(settled.campaigns);
+            }
             Err(error) => tracing::warn!(%error, "interrupted sends could not be settled: it is tried again"),
         }
         let lane = self.lanes.entry(inbox.id).or_insert_with(|| Lane::new(inbox.rate));
@@ -269,6 +272,7 @@ impl Clerk {
             lane.bucket.give_back(claims.ended_segments);
         }
         let has_ended = claims.ended_segments > 0;
+        self.live.campaigns_touched(claims.ended_campaigns);
         let mut changed = claims.ended;
         for claim in claims.claimed {
             changed.extend(claim.shown_in);

@@ -4,7 +4,7 @@ use crate::{
     database::Writer,
     models::{
         leases::{self, Asker, Turn},
-        messages::outbound,
+        messages::{outbound, receipts::Told},
     },
     serving::presence::Holder,
     vault,
@@ -53,10 +53,10 @@ impl Turns {
     }
 
     /// An inbox became one's own, and whoever had it may be gone: what they were calling is settled, so that later texts
-    /// to the same numbers do not wait for it. Returns the conversations concerned.
-    pub async fn settle(&mut self) -> Result<Vec<i64>, DbErr> {
+    /// to the same numbers do not wait for it. Returns what shows it.
+    pub async fn settle(&mut self) -> Result<Told, DbErr> {
         if !self.took_over {
-            return Ok(Vec::new());
+            return Ok(Told::default());
         }
         let settled = outbound::settle_interrupted(&self.writer, false, self.holder.judge()).await?;
         self.took_over = false;

@@ -1,16 +1,16 @@
 //! Whoever commits what comes in, as much at a time as there is.
 
 use super::{
-    Answer, Changed, Job, Letter, Refusal, What,
+    Answer, Changed, Job, Letter, Refusal, What, answer_all,
     batch::{self, Problem},
+    turns::Turns,
 };
 use crate::{
     database::{ForTexts, Writer},
     dispatch::Dispatcher,
-    gateways::Receipt,
     live::Live,
     metrics::Metrics,
-    models::{clock, messages::receipts},
+    models::clock,
     settings::{AutomaticTexts, Settings},
 };
 use loco_rs::app::AppContext;
@@ -36,15 +36,21 @@ pub struct Clerk {
     metrics: Metrics,
     most: AutomaticTexts,
     failed_at: Arc<AtomicI64>,
+    turns: Turns,
 }
 
 impl Clerk {
     /// One clerk, one commit at a time.
-    pub fn start(ctx: &AppContext, ForTexts(writer): &ForTexts, failed_at: Arc<AtomicI64>) -> mpsc::Sender<Job> {
+    pub fn start(
+        ctx: &AppContext,
+        ForTexts(writer): &ForTexts,
+        failed_at: Arc<AtomicI64>,
+        turns: Turns,
+    ) -> mpsc::Sender<Job> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
         let most = Settings::of(ctx).automatic;
         let (live, metrics) = (Live::of(ctx), Metrics::of(ctx));
-        let clerk = Self { ctx: ctx.clone(), writer: writer.clone(), live, metrics, most, failed_at };
+        let clerk = Self { ctx: ctx.clone(), writer: writer.clone(), live, metrics, most, failed_at, turns };
         tokio::spawn(clerk.run(receiver));
         sender
     }
@@ -52,24 +58,21 @@ impl Clerk {
     async fn run(self, mut receiver: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(LARGEST_BATCH);
         while receiver.recv_many(&mut jobs, LARGEST_BATCH).await > 0 {
+            let _turn = self.turns.of_texts();
             self.work(std::mem::take(&mut jobs)).await;
         }
     }
 
     async fn work(&self, jobs: Vec<Job>) {
-        let (mut texts, mut receipts) = (Vec::new(), Vec::new());
+        let mut texts = Vec::new();
         for Job { what, answer } in jobs {
             match what {
                 What::Text(letter) => texts.push((*letter, answer)),
-                What::Receipt(inbox_id, receipt) => receipts.push((inbox_id, *receipt, answer)),
                 What::WaitingParts => self.show_waiting_parts(answer).await,
             }
         }
         if !texts.is_empty() {
             self.take_texts(texts).await;
-        }
-        if !receipts.is_empty() {
-            self.take_receipts(receipts).await;
         }
     }
 
@@ -104,24 +107,6 @@ impl Clerk {
         }
     }
 
-    async fn take_receipts(&self, received: Vec<(i64, Receipt, Answer)>) {
-        let (receipts, answers): (Vec<_>, Vec<_>) =
-            received.into_iter().map(|(inbox, receipt, answer)| ((inbox, receipt), answer)).unzip();
-        match receipts::take(&self.writer, &receipts).await {
-            Ok(told) => {
-                self.live.conversations_changed(&told.conversations);
-                self.live.campaigns_touched(told.campaigns);
-                answer_all(answers, &Ok(()));
-                // A receipt may have freed the next message of the same number.
-                Dispatcher::of(&self.ctx).wake();
-            }
-            Err(error) => {
-                tracing::error!(%error, "receipts could not be stored");
-                answer_all(answers, &Err(Refusal::Unavailable));
-            }
-        }
-    }
-
     async fn show_waiting_parts(&self, answer: Answer) {
         let outcome = batch::show_waiting_parts(&self.writer, self.most).await;
         if let Ok(changed) = &outcome {
@@ -139,12 +124,5 @@ impl Clerk {
         if changed.queued {
             Dispatcher::of(&self.ctx).wake();
         }
-    }
-}
-
-fn answer_all(answers: impl IntoIterator<Item = Answer>, outcome: &Result<(), Refusal>) {
-    for answer in answers {
-        // Whoever asked may have hung up: what is stored stays stored.
-        let _ = answer.send(outcome.clone());
     }
 }

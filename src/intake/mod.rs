@@ -12,17 +12,18 @@ mod free_text; // opt-outs in words of one's own
 mod keyword_answers; // which keywords the desk answers
 mod letter; // a text that is ready to be stored
 mod parts; // long texts that come in pieces
+mod receipts; // what carriers say of our own texts, from a queue of its own
 mod rules; // what a text's inbox says of it
-mod sets; // statements over whole sets of rows, in both dialects
 mod thanks; // what ends an exchange, and opens none
 mod thread; // the letters of one sender at one inbox, and what is known of them
+mod turns; // texts before receipts
 mod writes; // what a batch writes: one statement for each kind of row
 
 pub use letter::{Letter, key_of};
 pub use rules::Rules;
 
 use crate::{
-    database::{ForTexts, is_sqlite},
+    database::{ForTexts, is_sqlite, sets},
     gateways::{Event, Receipt},
     lines::Line,
     models::clock,
@@ -39,6 +40,7 @@ use std::{
     },
 };
 use tokio::sync::{mpsc, oneshot};
+use turns::Turns;
 
 /// Clerks where the database takes several transactions at once.
 const CLERKS_ON_POSTGRES: u32 = 3;
@@ -48,6 +50,7 @@ const CLERKS_ON_POSTGRES: u32 = 3;
 #[derive(Clone)]
 pub struct Intake {
     clerks: Arc<[mpsc::Sender<Job>]>,
+    receipts: mpsc::Sender<receipts::Job>,
     /// When texts last could not be stored; 0 once some could be again.
     failed_at: Arc<AtomicI64>,
 }
@@ -70,7 +73,6 @@ struct Job {
 
 enum What {
     Text(Box<Letter>),
-    Receipt(i64, Box<Receipt>),
     /// Show what came of long texts whose other parts stay away.
     WaitingParts,
 }
@@ -96,17 +98,19 @@ impl Intake {
         let for_texts = ForTexts::open(ctx, clerks).await?;
         ctx.shared_store.insert(for_texts.clone());
         let failed_at = Arc::new(AtomicI64::new(0));
-        let clerks = (0..clerks).map(|_| Clerk::start(ctx, &for_texts, failed_at.clone())).collect();
-        Ok(Self { clerks, failed_at })
+        let turns = Turns::default();
+        let receipts = receipts::start(ctx, &for_texts, turns.clone());
+        let clerks = (0..clerks).map(|_| Clerk::start(ctx, &for_texts, failed_at.clone(), turns.clone())).collect();
+        Ok(Self { clerks, receipts, failed_at })
     }
 
     pub fn of(ctx: &AppContext) -> Self {
         ctx.shared_store.get::<Self>().expect("the letter box is open while the desk serves")
     }
 
-    /// Whether every clerk is at work.
+    /// Whether everyone who commits is at work.
     pub fn is_open(&self) -> bool {
-        self.clerks.iter().all(|clerk| !clerk.is_closed())
+        self.clerks.iter().all(|clerk| !clerk.is_closed()) && !self.receipts.is_closed()
     }
 
     /// Whether the last texts could not be stored, and that was a moment ago.
@@ -133,7 +137,12 @@ impl Intake {
 
     /// Takes one receipt in; returns once it is on the disk.
     pub async fn take_receipt(&self, inbox_id: i64, receipt: Receipt) -> Result<(), Refusal> {
-        self.hand_over(&self.clerks[0], What::Receipt(inbox_id, Box::new(receipt))).await
+        let (answer, answered) = oneshot::channel();
+        // A full queue delays receipts alone: the carrier comes back with them.
+        self.receipts
+            .try_send(receipts::Job { said: (inbox_id, receipt), answer })
+            .map_err(|_| Refusal::Unavailable)?;
+        answered.await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// Shows the parts of long texts whose others have not come within a minute.
@@ -155,5 +164,12 @@ impl Intake {
         // A full queue means that the disk cannot follow: the carrier keeps the text and comes back.
         clerk.try_send(Job { what, answer }).map_err(|_| Refusal::Unavailable)?;
         answered.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+}
+
+fn answer_all(answers: impl IntoIterator<Item = Answer>, outcome: &Result<(), Refusal>) {
+    for answer in answers {
+        // Whoever asked may have hung up: what is stored stays stored.
+        let _ = answer.send(outcome.clone());
     }
 }

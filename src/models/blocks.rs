@@ -4,40 +4,53 @@
 pub use super::_entities::blocks::*;
 
 use super::clock;
-use crate::gateways::{self, Where};
+use crate::{
+    database::{
+        LONGEST_LIST,
+        sets::{self, Dialect},
+    },
+    gateways::{self, Where},
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement,
 };
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// No database takes more values than this in one question.
-const AT_ONCE: usize = 10_000;
-
-/// Notes a block where the code of a failed attempt says that there is one; not if a START has come since it began.
-pub async fn note(
-    txn: &DatabaseTransaction,
-    attempt_id: i64,
-    gateway: &str,
-    place: Where,
-    code: &str,
-) -> Result<(), DbErr> {
-    if !gateways::is_opt_out(gateway, place, code) {
+/// Notes blocks where the codes of failed attempts say that there are; not where a START has come since one began.
+pub async fn note(txn: &DatabaseTransaction, place: Where, failed: &[Failed<'_>]) -> Result<(), DbErr> {
+    let blocked = failed.iter().filter(|failed| gateways::is_opt_out(failed.gateway, place, failed.code));
+    let rows: Vec<Value> = blocked.map(|failed| json!([failed.attempt_id, failed.code, clock::now()])).collect();
+    if rows.is_empty() {
         return Ok(());
     }
-    let sql = "insert into blocks (address_id, inbox_id, code, message_id, since) \
-        select m.address_id, m.inbox_id, cast($2 as text), m.id, cast($3 as bigint) \
-        from attempts t join messages m on m.id = t.message_id where t.id = $1 and not exists (select 1 from messages s \
-        where s.address_id = m.address_id and s.inbox_id = m.inbox_id and s.direction = 'in' and s.keyword = 'start' and s.created_at >= t.started_at) \
-        on conflict (address_id, inbox_id) where cleared_at is null do nothing";
-    let values = [attempt_id.into(), code.into(), clock::now().into()];
-    txn.execute_raw(Statement::from_sql_and_values(txn.get_database_backend(), sql, values)).await?;
+    let d = Dialect::of(txn);
+    let sql = format!(
+        "insert into blocks (address_id, inbox_id, code, message_id, since) select m.address_id, m.inbox_id, {}, m.id, {} \
+         from {} cross join attempts t cross join messages m where t.id = {} and m.id = t.message_id and not exists (select 1 from messages s \
+         where s.address_id = m.address_id and s.inbox_id = m.inbox_id and s.direction = 'in' and s.keyword = 'start' and s.created_at >= t.started_at) \
+         on conflict (address_id, inbox_id) where cleared_at is null do nothing",
+        d.text(1),
+        d.int(2),
+        d.rows(),
+        d.int(0)
+    );
+    sets::execute(txn, sql, &rows).await?;
     Ok(())
+}
+
+/// An attempt that failed, with the provider's code for why.
+#[derive(Clone, Copy, Debug)]
+pub struct Failed<'a> {
+    pub attempt_id: i64,
+    pub gateway: &'a str,
+    pub code: &'a str,
 }
 
 /// Those of the numbers that an inbox's carrier takes no texts for.
 pub async fn among(db: &impl ConnectionTrait, inbox_id: i64, address_ids: &[i64]) -> Result<HashSet<i64>, DbErr> {
     let mut blocked = HashSet::new();
-    for some in address_ids.chunks(AT_ONCE) {
+    for some in address_ids.chunks(LONGEST_LIST) {
         let found: Vec<i64> = Entity::find()
             .select_only()
             .column(Column::AddressId)

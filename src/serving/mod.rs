@@ -124,7 +124,10 @@ pub fn start_housekeeping(ctx: &AppContext) {
     tokio::spawn(async move {
         while rhythm.comes().await {
             match messages::outbound::settle_interrupted(&writer, false, holder.judge()).await {
-                Ok(conversations) => live.conversations_changed(&conversations),
+                Ok(settled) => {
+                    live.conversations_changed(&settled.conversations);
+                    live.campaigns_touched(settled.campaigns);
+                }
                 Err(error) => tracing::warn!(%error, "interrupted sends could not be settled"),
             }
             intake.show_waiting_parts().await;

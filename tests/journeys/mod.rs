@@ -10,6 +10,7 @@ mod consent;
 mod degrading;
 mod kept_aside;
 mod live;
+mod many_receipts;
 mod metrics;
 mod quiet_hours;
 mod raced;

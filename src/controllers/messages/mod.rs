@@ -50,8 +50,9 @@ impl FromRequestParts<AppContext> for Chosen {
 }
 
 impl Chosen {
-    /// Back to the thread the message stands in, which shows what became of it.
+    /// Back to the thread the message stands in, which shows what became of it; so do its campaign's figures.
     async fn settled(&self, outcome: ModelResult<()>) -> PageResult {
+        Live::of(&self.ctx).campaigns_touched(self.message.campaign_id);
         match (self.message.conversation_id, outcome) {
             (Some(id), outcome) => conversations::changed(&self.signed_in, &self.ctx, outcome, id, &self.place).await,
             (None, outcome) => {

@@ -73,7 +73,7 @@ async fn meet_at_once(txn: &DatabaseTransaction, strangers: &[Stranger<'_>]) -> 
         d.int(3),
         d.rows()
     );
-    sets::query(txn, sql, &rows).await
+    Ok(sets::query(txn, sql, &rows).await?)
 }
 
 /// New people are alike, so any of them may take any new number.
@@ -102,7 +102,7 @@ async fn meet_in_two(txn: &DatabaseTransaction, strangers: &[Stranger<'_>]) -> R
         d.int(4),
         d.insert_from_rows()
     );
-    sets::query(txn, sql, &rows).await
+    Ok(sets::query(txn, sql, &rows).await?)
 }
 
 fn ids(rows: &[QueryResult]) -> Result<Vec<i64>, DbErr> {

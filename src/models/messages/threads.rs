@@ -1,10 +1,14 @@
 //! Everything ever said between a number and an inbox.
 
 use super::{Column, Entity, Model, keyword_answer};
-use crate::models::{_entities::conversations, campaigns, inboxes::Visible};
+use crate::{
+    database::sets::{self, Dialect},
+    models::{campaigns, inboxes::Visible},
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement,
 };
+use serde_json::{Value, json};
 
 /// Messages on one page of a thread.
 pub const PAGE: u64 = 50;
@@ -35,19 +39,32 @@ pub async fn page(
 
 /// The ticket whose page shows a message: its own. What the desk says by itself between tickets shows on the newest one's.
 pub async fn shown_in(db: &impl ConnectionTrait, message: &Model) -> Result<Option<i64>, DbErr> {
-    let is_said_between = matches!(message.kind.as_str(), keyword_answer::KIND | "acknowledgement" | "clarification");
-    if message.conversation_id.is_some() || !is_said_between {
+    if message.conversation_id.is_some() || !is_said_between(&message.kind) {
         return Ok(message.conversation_id);
     }
-    conversations::Entity::find()
-        .select_only()
-        .column(conversations::Column::Id)
-        .filter(conversations::Column::AddressId.eq(message.address_id))
-        .filter(conversations::Column::InboxId.eq(message.inbox_id))
-        .order_by_desc(conversations::Column::Id)
-        .into_tuple()
-        .one(db)
-        .await
+    Ok(newest_tickets(db, &[(message.address_id, message.inbox_id)]).await?.first().copied())
+}
+
+/// Whether the desk says it by itself, in no ticket of its own.
+pub fn is_said_between(kind: &str) -> bool {
+    matches!(kind, keyword_answer::KIND | "acknowledgement" | "clarification")
+}
+
+/// The newest tickets of threads, by address and inbox.
+pub async fn newest_tickets(db: &impl ConnectionTrait, threads: &[(i64, i64)]) -> Result<Vec<i64>, DbErr> {
+    if threads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Value> = threads.iter().map(|(address, inbox)| json!([address, inbox])).collect();
+    let d = Dialect::of(db);
+    let sql = format!(
+        "select max(c.id) from {} cross join conversations c where c.address_id = {} and {} = {} group by c.address_id, c.inbox_id",
+        d.rows(),
+        d.int(0),
+        d.unindexed("c.inbox_id"),
+        d.int(1)
+    );
+    sets::query(db, sql, &rows).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
 /// What was said of a campaign to a number and by it, oldest first.

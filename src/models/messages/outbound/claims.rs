@@ -36,6 +36,8 @@ pub struct Claims {
     pub claimed: Vec<Claim>,
     /// Conversations whose message will not be called: its number said STOP or does not agree to it, or it is too late for it.
     pub ended: Vec<i64>,
+    /// Campaigns whose texts those are.
+    pub ended_campaigns: Vec<i64>,
     /// Of all that was not claimed in the end.
     pub ended_segments: i64,
 }
@@ -83,6 +85,7 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     Ok(Claims {
         claimed: open_attempts(txn, vault, free, &addresses, terms).await?,
         ended,
+        ended_campaigns: over.iter().filter_map(|message| message.campaign_id).collect(),
         ended_segments: over.iter().chain(&held).map(|message| message.segments.max(1)).sum(),
     })
 }

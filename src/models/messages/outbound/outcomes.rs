@@ -7,7 +7,10 @@ use crate::{
     models::{
         _entities::{attempts, provider_ids},
         blocks, clock, leases,
-        messages::{self, Column, Entity, Status, receipts},
+        messages::{
+            self, Column, Entity, Status,
+            receipts::{self, Told},
+        },
     },
 };
 use sea_orm::{
@@ -73,7 +76,8 @@ pub async fn record(
         Outcome::Accepted { provider_ids, price } => accepted(txn, claim, provider_ids, price.as_deref()).await?,
         Outcome::Refused { code, words, retryable } => {
             fail(txn, id, Status::Sending, code, words, *retryable).await?;
-            blocks::note(txn, claim.attempt, &claim.message.gateway, Where::Submit, code).await?;
+            let failed = blocks::Failed { attempt_id: claim.attempt, gateway: &claim.message.gateway, code };
+            blocks::note(txn, Where::Submit, &[failed]).await?;
         }
         Outcome::NotSent { code, words, retry_after } => {
             try_later(txn, claim, code, words, *retry_after, retry_for).await?
@@ -163,7 +167,7 @@ async fn accepted(txn: &DatabaseTransaction, claim: &Claim, ids: &[String], pric
         sent = sent.col_expr(Column::Price, Expr::value(price));
     }
     sent.exec(txn).await?;
-    receipts::catch_up(txn, claim.attempt, claim.message.inbox_id, ids).await
+    receipts::catch_up(txn, claim.message.id, claim.attempt, claim.message.inbox_id, ids).await
 }
 
 /// Fails a message that stands at `from`, in words.
@@ -187,7 +191,7 @@ pub(super) async fn doubt(
     words: &str,
 ) -> Result<(), DbErr> {
     set_error(txn, id, Status::Sending, Status::Unknown, code, words, true).await?;
-    receipts::look_again(txn, attempt).await
+    receipts::look_again(txn, id, attempt).await
 }
 
 async fn set_error(
@@ -278,8 +282,8 @@ async fn back_to_queue(
 
 /// Calls that nobody will hear the end of become *unknown*: all of them where no other process can be calling,
 /// else those whose process is gone, as far as this one, by the connection `own`, can judge, or whose lease has run out.
-/// Returns the conversations concerned.
-pub async fn settle_interrupted(writer: &Writer, all: bool, own: Option<i32>) -> Result<Vec<i64>, DbErr> {
+/// Returns what shows it.
+pub async fn settle_interrupted(writer: &Writer, all: bool, own: Option<i32>) -> Result<Told, DbErr> {
     let txn = writer.begin().await?;
     let deadline = if all { i64::MAX } else { clock::now() };
     // A lease that is longer than any was given by a clock that was wrong.
@@ -296,16 +300,18 @@ pub async fn settle_interrupted(writer: &Writer, all: bool, own: Option<i32>) ->
         .order_by_asc(attempts::Column::Id)
         .all(&txn)
         .await?;
-    let mut conversations = Vec::new();
+    let mut told = Told::default();
     for attempt in lost {
         let words = "The desk stopped while handing it over: whether the carrier took it is not known.";
         let outcome = Outcome::Unknown { code: INTERRUPTED.to_owned(), words: words.to_owned() };
         if close_attempt(&txn, attempt.id, &outcome).await? {
             doubt(&txn, attempt.id, attempt.message_id, INTERRUPTED, words).await?;
-            conversations
-                .extend(messages::find(&txn, attempt.message_id).await?.and_then(|message| message.conversation_id));
+            if let Some(message) = messages::find(&txn, attempt.message_id).await? {
+                told.conversations.extend(message.conversation_id);
+                told.campaigns.extend(message.campaign_id);
+            }
         }
     }
     txn.commit().await?;
-    Ok(conversations)
+    Ok(told)
 }

@@ -3,9 +3,8 @@
 //! A set travels as one JSON document, an array of arrays. Rows come back matched by key, never by position.
 //! The order of tables is fixed (the document first, then look-ups by key): see the tests of the plans.
 
-use super::batch::Problem;
-use crate::database::is_sqlite;
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use super::is_sqlite;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement};
 use serde_json::Value;
 
 /// How one database spells a set.
@@ -52,6 +51,11 @@ impl Dialect {
         if self.sqlite { format!("+{column}") } else { format!("({column} + 0)") }
     }
 
+    /// What keeps rows that are read from everyone else until the end of the transaction; SQLite has one writer anyway.
+    pub fn hold(self, table: &'static str) -> String {
+        if self.sqlite { String::new() } else { format!("for no key update of {table}") }
+    }
+
     /// Where an insert takes its rows from, in the order of the document.
     pub fn insert_from_rows(self) -> String {
         // SQLite cannot tell `on conflict` from a join's `on` without a `where`.
@@ -60,12 +64,17 @@ impl Dialect {
 }
 
 /// Runs a statement over a set and returns its rows.
-pub async fn query(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Result<Vec<QueryResult>, Problem> {
-    Ok(db.query_all_raw(statement(db, sql, rows)).await?)
+pub async fn query(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Result<Vec<QueryResult>, DbErr> {
+    db.query_all_raw(statement(db, sql, rows)).await
+}
+
+/// Runs a statement over a set and returns its rows, read by the names of their columns.
+pub async fn find<T: FromQueryResult>(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Result<Vec<T>, DbErr> {
+    query(db, sql, rows).await?.iter().map(|row| T::from_query_result(row, "")).collect()
 }
 
 /// Runs a statement over a set and returns how many rows it touched.
-pub async fn execute(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Result<u64, Problem> {
+pub async fn execute(db: &impl ConnectionTrait, sql: String, rows: &[Value]) -> Result<u64, DbErr> {
     Ok(db.execute_raw(statement(db, sql, rows)).await?.rows_affected())
 }
 
