@@ -5,7 +5,10 @@ pub mod phone; // the only way a number enters
 pub use super::_entities::addresses::*;
 
 use super::{ModelError, ModelResult, clock, events, inboxes, people};
-use crate::{database::Writer, vault::Vault};
+use crate::{
+    database::{LONGEST_LIST, Writer},
+    vault::Vault,
+};
 use phone::Address;
 use sea_orm::{
     ActiveValue::Set,
@@ -62,10 +65,14 @@ pub async fn insert(
 /// Holds numbers until the transaction ends, so that nobody else writes down meanwhile what they said; on SQLite nobody
 /// else writes at all.
 pub async fn hold(txn: &DatabaseTransaction, ids: &[i64]) -> Result<(), DbErr> {
-    let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied()));
     // In one order, as the letter box does; texts that come from them need not wait.
-    let held = theirs.order_by_asc(Column::Id).lock(LockType::NoKeyUpdate);
-    held.into_tuple::<i64>().all(txn).await?;
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    for some in ids.chunks(LONGEST_LIST) {
+        let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(some.iter().copied()));
+        let held = theirs.order_by_asc(Column::Id).lock(LockType::NoKeyUpdate);
+        held.into_tuple::<i64>().all(txn).await?;
+    }
     Ok(())
 }
 

@@ -19,6 +19,7 @@ pub use purpose::Purpose;
 pub use saying::Saying;
 
 use super::clock;
+use crate::database::LONGEST_LIST;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Query,
@@ -116,9 +117,18 @@ pub async fn newest(
     purpose: Purpose,
     hashes: &[&str],
 ) -> Result<HashMap<String, Newest>, DbErr> {
-    if hashes.is_empty() {
-        return Ok(HashMap::new());
+    let mut all = HashMap::new();
+    for some in hashes.chunks(LONGEST_LIST) {
+        all.extend(newest_of_some(db, purpose, some).await?);
     }
+    Ok(all)
+}
+
+async fn newest_of_some(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    hashes: &[&str],
+) -> Result<Vec<(String, Newest)>, DbErr> {
     let newest = Query::select()
         .expr(Column::Id.max())
         .from(Entity)

@@ -2,6 +2,7 @@
 
 pub use super::_entities::events::*;
 use super::clock;
+use crate::database::LONGEST_LIST;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
 };
@@ -63,11 +64,14 @@ pub async fn record(db: &impl ConnectionTrait, event: Event) -> Result<(), DbErr
 pub async fn record_all(db: &impl ConnectionTrait, events: impl IntoIterator<Item = Event>) -> Result<(), DbErr> {
     let at = clock::now();
     let rows: Vec<ActiveModel> = events.into_iter().map(|event| row(event, at)).collect();
-    if !rows.is_empty() {
-        Entity::insert_many(rows).exec_without_returning(db).await?;
+    for some in rows.chunks(LONGEST_LIST / VALUES) {
+        Entity::insert_many(some.to_vec()).exec_without_returning(db).await?;
     }
     Ok(())
 }
+
+/// What a row of an event holds.
+const VALUES: usize = 7;
 
 fn row(event: Event, at: i64) -> ActiveModel {
     ActiveModel {

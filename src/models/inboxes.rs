@@ -15,7 +15,7 @@ pub use setup::create;
 pub(super) use setup::insert;
 
 use super::{ModelError, ModelResult, accounts, clock, consents::keyword::Packs, memberships};
-use crate::{gateways::registry::Connection, settings::Settings, vault::Vault};
+use crate::{database::LONGEST_LIST, gateways::registry::Connection, settings::Settings, vault::Vault};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -38,8 +38,15 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
 
 /// Those of the inboxes that are there, and stay until the transaction ends. Only the sample's ever goes.
 pub async fn hold(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<i64>, DbErr> {
-    let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().copied()));
-    theirs.order_by_asc(Column::Id).lock(LockType::KeyShare).into_tuple().all(txn).await
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    let mut held = Vec::new();
+    for some in ids.chunks(LONGEST_LIST) {
+        let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(some.iter().copied()));
+        let theirs = theirs.order_by_asc(Column::Id).lock(LockType::KeyShare);
+        held.extend(theirs.into_tuple::<i64>().all(txn).await?);
+    }
+    Ok(held)
 }
 
 /// Every inbox, by name, switched off or not.

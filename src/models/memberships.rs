@@ -3,6 +3,7 @@
 pub use super::_entities::memberships::*;
 
 use super::{clock, events, inboxes, users};
+use crate::database::LONGEST_LIST;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
     sea_query::OnConflict,
@@ -79,22 +80,18 @@ async fn join(db: &impl ConnectionTrait, pairs: impl IntoIterator<Item = (i64, i
         ..Default::default()
     };
     let rows: Vec<ActiveModel> = pairs.into_iter().map(row).collect();
-    if rows.is_empty() {
-        return Ok(());
+    // Each has three values.
+    for some in rows.chunks(LONGEST_LIST / 3) {
+        let known = OnConflict::columns([Column::UserId, Column::InboxId]).do_nothing().to_owned();
+        Entity::insert_many(some.to_vec()).on_conflict(known).exec_without_returning(db).await?;
     }
-    let known = OnConflict::columns([Column::UserId, Column::InboxId]).do_nothing().to_owned();
-    Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
     Ok(())
 }
 
 async fn leave(txn: &DatabaseTransaction, inbox_id: i64, users: &[i64]) -> Result<(), DbErr> {
-    if users.is_empty() {
-        return Ok(());
+    for some in users.chunks(LONGEST_LIST) {
+        let theirs = Entity::delete_many().filter(Column::InboxId.eq(inbox_id));
+        theirs.filter(Column::UserId.is_in(some.iter().copied())).exec(txn).await?;
     }
-    Entity::delete_many()
-        .filter(Column::InboxId.eq(inbox_id))
-        .filter(Column::UserId.is_in(users.iter().copied()))
-        .exec(txn)
-        .await?;
     Ok(())
 }

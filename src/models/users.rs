@@ -12,7 +12,7 @@ pub use creation::{create, create_first};
 pub use details::{Details, read_zone};
 
 use super::{ModelError, ModelResult};
-use crate::database;
+use crate::database::{self, LONGEST_LIST};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, sea_query::Expr,
@@ -55,14 +55,13 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
 
 /// What users are called, by their ids.
 pub async fn names(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>, DbErr> {
-    let found: Vec<(i64, String)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Name])
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().collect())
+    let mut names = HashMap::new();
+    for some in ids.chunks(LONGEST_LIST) {
+        let named = Entity::find().select_only().columns([Column::Id, Column::Name]);
+        let named = named.filter(Column::Id.is_in(some.iter().copied()));
+        names.extend(named.into_tuple::<(i64, String)>().all(db).await?);
+    }
+    Ok(names)
 }
 
 impl Model {

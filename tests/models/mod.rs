@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod consents;
 mod inboxes;
+mod long_lists;
 mod opt_outs;
 mod people;
 mod restoring;

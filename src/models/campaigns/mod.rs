@@ -38,6 +38,7 @@ pub use state::State;
 pub use tally::{Tally, next_ready};
 
 use super::{_entities::choices, ModelError, ModelResult, memberships};
+use crate::database::LONGEST_LIST;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Query},
@@ -86,17 +87,13 @@ pub async fn at_work(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
 
 /// Those of some campaigns that are sent from one of these inboxes.
 pub async fn among(db: &impl ConnectionTrait, ids: &[i64], inboxes: &[i64]) -> Result<Vec<i64>, DbErr> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let mut among = Vec::new();
+    for some in ids.chunks(LONGEST_LIST) {
+        let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(some.iter().copied()));
+        let seen = theirs.filter(Column::InboxId.is_in(inboxes.iter().copied()));
+        among.extend(seen.into_tuple::<i64>().all(db).await?);
     }
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::InboxId.is_in(inboxes.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await
+    Ok(among)
 }
 
 impl Model {

@@ -13,6 +13,7 @@ pub use list::{Counts, Cursor, Filter, ROWS, Row, Which, counts, list, show_comp
 pub use replying::{Replied, Start, obstacle, start};
 
 use super::{ModelError, ModelResult, inboxes::Visible, memberships};
+use crate::database::LONGEST_LIST;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 impl Model {
@@ -68,12 +69,11 @@ pub async fn ids_of(db: &impl ConnectionTrait, address_id: i64) -> Result<Vec<i6
 
 /// Those of the conversations that stand in one of the inboxes.
 pub async fn among(db: &impl ConnectionTrait, ids: &[i64], inbox_ids: &[i64]) -> Result<Vec<i64>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::InboxId.is_in(inbox_ids.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await
+    let mut among = Vec::new();
+    for some in ids.chunks(LONGEST_LIST) {
+        let theirs = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(some.iter().copied()));
+        let seen = theirs.filter(Column::InboxId.is_in(inbox_ids.iter().copied()));
+        among.extend(seen.into_tuple::<i64>().all(db).await?);
+    }
+    Ok(among)
 }

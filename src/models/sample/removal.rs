@@ -2,7 +2,7 @@
 
 use super::inbox;
 use crate::{
-    database::{self, Writer},
+    database::{self, LONGEST_LIST, Writer},
     models::{
         _entities::{arrivals, blocks, conversations, kept_aside, memberships, messages, reads, receipts},
         ModelResult, addresses, campaigns, desk,
@@ -135,11 +135,10 @@ async fn remove_numbers(txn: &DatabaseTransaction, met: &[i64]) -> Result<(), Db
         and not exists (select 1 from conversations c where c.address_id = addresses.id) \
         and not exists (select 1 from recipients r where r.address_id = addresses.id) \
         and exists (select 1 from people p where p.id = addresses.person_id and (p.sample or (p.name is null and p.notes = '' and p.owner_id is null)))";
-    addresses::Entity::delete_many()
-        .filter(addresses::Column::PersonId.is_in(met.iter().copied()))
-        .filter(Expr::cust(unused))
-        .exec(txn)
-        .await?;
+    for some in met.chunks(LONGEST_LIST) {
+        let theirs = addresses::Entity::delete_many().filter(addresses::Column::PersonId.is_in(some.iter().copied()));
+        theirs.filter(Expr::cust(unused)).exec(txn).await?;
+    }
     Ok(())
 }
 
@@ -148,12 +147,10 @@ async fn remove_people(txn: &DatabaseTransaction, met: &[i64]) -> Result<(), DbE
     let numberless = "not exists (select 1 from addresses a where a.person_id = people.id) \
         and not exists (select 1 from conversations c where c.person_id = people.id)";
     let anonymous = "(sample or (name is null and notes = '' and owner_id is null))";
-    people::Entity::delete_many()
-        .filter(people::Column::Id.is_in(met.iter().copied()))
-        .filter(Expr::cust(numberless))
-        .filter(Expr::cust(anonymous))
-        .exec(txn)
-        .await?;
+    for some in met.chunks(LONGEST_LIST) {
+        let them = people::Entity::delete_many().filter(people::Column::Id.is_in(some.iter().copied()));
+        them.filter(Expr::cust(numberless)).filter(Expr::cust(anonymous)).exec(txn).await?;
+    }
     people::Entity::update_many()
         .col_expr(people::Column::Sample, Expr::value(false))
         .filter(people::Column::Sample.eq(true))

@@ -12,7 +12,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, Query, SelectStatement},
 };
 
 /// Bytes that are written at a time.
@@ -141,9 +141,9 @@ async fn discard_where(writer: &Writer, before: i64) -> Result<(), DbErr> {
 
 /// The lists of some campaigns go with them.
 pub async fn remove(txn: &DatabaseTransaction, campaigns: SelectStatement) -> Result<(), DbErr> {
-    let gone = lists::Entity::find().select_only().column(lists::Column::Id);
-    let gone: Vec<i64> = gone.filter(lists::Column::CampaignId.in_subquery(campaigns)).into_tuple().all(txn).await?;
-    list_pieces::Entity::delete_many().filter(list_pieces::Column::ListId.is_in(gone.clone())).exec(txn).await?;
-    lists::Entity::delete_many().filter(lists::Column::Id.is_in(gone)).exec(txn).await?;
+    let theirs = || lists::Column::CampaignId.in_subquery(campaigns.clone());
+    let gone = Query::select().column(lists::Column::Id).from(lists::Entity).and_where(theirs()).to_owned();
+    list_pieces::Entity::delete_many().filter(list_pieces::Column::ListId.in_subquery(gone)).exec(txn).await?;
+    lists::Entity::delete_many().filter(theirs()).exec(txn).await?;
     Ok(())
 }
