@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 /// A claim is only good for a call that begins at once: STOP may have come since.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Longer than any gateway takes by its own limit.
-const LONGEST: Duration = Duration::from_secs(15);
+pub const LONGEST: Duration = Duration::from_secs(15);
 
 /// The code of what was refused here, before any call.
 pub const NOT_SET_UP: &str = "set-up";

@@ -5,7 +5,7 @@ use super::call;
 use crate::{
     chores::Rhythm,
     database::Writer,
-    gateways::Receipt,
+    gateways::{Receipt, Span},
     intake::Intake,
     lines::Lines,
     live::Live,
@@ -99,7 +99,7 @@ async fn ask(ctx: &AppContext, doubt: &Doubt) -> ModelResult<Finding> {
     let line = Lines::of(ctx).of_inbox(&inbox).await?;
     let Ok(gateway) = &line.gateway else { return Ok(Finding::CannotSay) };
     let text = call::text(&Settings::of(ctx), &inbox, &doubt.message, &doubt.public_id, &doubt.to);
-    let candidates = match gateway.look_up(&text, doubt.started_at).await {
+    let candidates = match gateway.look_up(&text, called(doubt)).await {
         Ok(Some(candidates)) => candidates,
         Ok(None) => return Ok(Finding::CannotSay),
         Err(error) => {
@@ -124,7 +124,16 @@ async fn ask(ctx: &AppContext, doubt: &Doubt) -> ModelResult<Finding> {
     }
 }
 
-/// The same words may have gone to the same number twice: one that belongs to another call is not this one.
+/// When the call may have reached the provider. A restored desk may have called at any time since its backup.
+fn called(doubt: &Doubt) -> Span {
+    let is_restored = doubt.message.error_code.as_deref() == Some(outbound::RESTORED);
+    let longest = i64::try_from(call::LONGEST.as_millis()).unwrap_or(i64::MAX);
+    let until = if is_restored { doubt.finished_at } else { doubt.finished_at.min(doubt.started_at + longest) };
+    Span { since: doubt.started_at, until: Some(until) }
+}
+
+/// The same words may have gone to the same number twice: one that belongs to another call is not this one,
+/// be it one from another inbox of the account.
 async fn unclaimed(ctx: &AppContext, inbox_id: i64, candidates: Vec<Receipt>) -> ModelResult<Option<Receipt>> {
     for candidate in candidates {
         let id = candidate.provider_id.as_deref().unwrap_or_default();

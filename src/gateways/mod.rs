@@ -41,9 +41,9 @@ pub trait Gateway: Send + Sync {
         Ok(None)
     }
 
-    /// Every text the provider knows of that could be this one, handed over at or after `since`; none where it cannot be
-    /// asked.
-    async fn look_up(&self, _text: &Text, _since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
+    /// Every text the provider knows of that could be this one, handed over in this time by our clock; none where it
+    /// cannot be asked.
+    async fn look_up(&self, _text: &Text, _called: Span) -> Result<Option<Vec<Receipt>>, SendError> {
         Ok(None)
     }
 }

@@ -1,6 +1,7 @@
 //! The providers' languages, spoken to with recorded callbacks and a provider on a loopback port.
 
 mod errors;
+mod looked_up_twilio;
 mod messagebird;
 mod provider; // stands in for a provider: answers as told and writes down what it was asked
 mod recorded; // callbacks as they come, from tests/fixtures/callbacks

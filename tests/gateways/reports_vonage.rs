@@ -1,7 +1,7 @@
 //! What Vonage's Reports API is asked, and what it says of a text in doubt.
 
 use parley::gateways::registry::{Connection, build};
-use parley::gateways::{Receipt, ReceiptStatus, SendError, Text};
+use parley::gateways::{Receipt, ReceiptStatus, SendError, Span, Text};
 
 use super::provider::Provider;
 use super::recorded::connection;
@@ -19,7 +19,10 @@ async fn look_up(base: &str) -> Result<Option<Vec<Receipt>>, SendError> {
         body: "Hello".to_owned(),
         receipt_url: None,
     };
-    build(&Connection { api_base: Some(base.to_owned()), ..connection }).unwrap().look_up(&text, CALLED).await
+    build(&Connection { api_base: Some(base.to_owned()), ..connection })
+        .unwrap()
+        .look_up(&text, Span::since(CALLED))
+        .await
 }
 
 async fn told(status: &str, records: &[(&str, &str, &str)]) -> Option<Vec<(String, Option<ReceiptStatus>)>> {

@@ -65,9 +65,9 @@ pub async fn received(messagebird: &MessageBird, span: Span) -> Result<Vec<Incom
 }
 
 /// The text that carries our own id: newest first, back to when it was handed over.
-pub async fn look_up(messagebird: &MessageBird, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
+pub async fn look_up(messagebird: &MessageBird, text: &Text, called: Span) -> Result<Vec<Receipt>, SendError> {
     let is_this = |listed: &Listed| listed.reference.as_deref() == Some(&text.attempt);
-    let listed = all(messagebird, "mt", Span::since(since - EARLIER), is_this).await?;
+    let listed = all(messagebird, "mt", Span::since(called.since - EARLIER), is_this).await?;
     Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
 }
 

@@ -46,8 +46,8 @@ impl Gateway for MessageBird {
         list::received(self, span).await.map(Some)
     }
 
-    async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
-        list::look_up(self, text, since).await.map(Some)
+    async fn look_up(&self, text: &Text, called: Span) -> Result<Option<Vec<Receipt>>, SendError> {
+        list::look_up(self, text, called).await.map(Some)
     }
 }
 

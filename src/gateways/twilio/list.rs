@@ -60,15 +60,29 @@ pub async fn received(twilio: &Twilio, span: Span) -> Result<Vec<Incoming>, Send
 /// What waited at Twilio for as long was sent later than it was made.
 const LATE: i64 = 3_600_000;
 
-/// What Twilio's clock may say earlier than ours.
+/// What Twilio's clock may say earlier and later than ours.
 const EARLIER: i64 = 5_000;
+const LATER: i64 = 60_000;
 
-/// The same words to the same number since then: it has no field of ours to look for.
-pub async fn look_up(twilio: &Twilio, text: &Text, since: i64) -> Result<Vec<Receipt>, SendError> {
-    let is_this =
-        |listed: &Listed| listed.direction.starts_with("outbound") && listed.body.as_deref() == Some(&text.body);
-    let listed = all(twilio, list_path(twilio, &[("To", &text.to)]), Span::since(since - EARLIER), is_this).await?;
+/// The same words from the same sender to the same number in this time: it has no field of ours to look for.
+pub async fn look_up(twilio: &Twilio, text: &Text, called: Span) -> Result<Vec<Receipt>, SendError> {
+    let span = Span { since: called.since - EARLIER, until: called.until.map(|until| until + LATER) };
+    let is_this = |listed: &Listed| {
+        listed.direction.starts_with("outbound")
+            && listed.body.as_deref() == Some(&text.body)
+            && is_from(twilio, text, listed)
+    };
+    let listed = all(twilio, list_path(twilio, &[("To", &text.to)]), span, is_this).await?;
     Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
+}
+
+/// Whether it is sent as this text was to be. A Messaging Service chooses the number itself, and perhaps later.
+fn is_from(twilio: &Twilio, text: &Text, listed: &Listed) -> bool {
+    if is_service(twilio) {
+        return listed.messaging_service_sid.as_deref() == Some(&twilio.address);
+    }
+    let sender = if text.from.is_empty() { &twilio.address } else { &text.from };
+    listed.from.as_deref() == Some(sender)
 }
 
 /// What a list holds of this time that is asked for, newest first; all of it, or an error.

@@ -42,8 +42,8 @@ impl Gateway for Twilio {
         list::received(self, span).await.map(Some)
     }
 
-    async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
-        list::look_up(self, text, since).await.map(Some)
+    async fn look_up(&self, text: &Text, called: Span) -> Result<Option<Vec<Receipt>>, SendError> {
+        list::look_up(self, text, called).await.map(Some)
     }
 }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::parameters::Parameters;
 use super::signatures::{self, VonageMethod};
-use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, SendError, Text};
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, SendError, Span, Text};
 
 pub(super) const NAME: &str = "vonage";
 pub(super) const API_BASE: &str = "https://rest.nexmo.com";
@@ -62,8 +62,8 @@ impl Gateway for Vonage {
         send::send(self, text).await
     }
 
-    async fn look_up(&self, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
-        reports::look_up(self, text, since).await
+    async fn look_up(&self, text: &Text, called: Span) -> Result<Option<Vec<Receipt>>, SendError> {
+        reports::look_up(self, text, called).await
     }
 }
 

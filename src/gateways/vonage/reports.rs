@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 
 use crate::gateways::http;
-use crate::gateways::{Receipt, ReceiptStatus, SendError, Text};
+use crate::gateways::{Receipt, ReceiptStatus, SendError, Span, Text};
 
 use super::inbound::{failure, receipt_status};
 use super::{NAME, Vonage};
@@ -32,8 +32,8 @@ struct Record {
 
 /// `GET /v2/reports/records`: the records that carry our own id, the failed parts first. None where there are more than it
 /// tells: then nothing is known of what is not among them.
-pub async fn look_up(vonage: &Vonage, text: &Text, since: i64) -> Result<Option<Vec<Receipt>>, SendError> {
-    let report = report(vonage, since).await?;
+pub async fn look_up(vonage: &Vonage, text: &Text, called: Span) -> Result<Option<Vec<Receipt>>, SendError> {
+    let report = report(vonage, called.since).await?;
     let is_whole = report.request_status.as_deref().is_none_or(|status| status == "SUCCESS");
     let is_this = |record: &Record| record.client_ref.as_deref() == Some(&text.attempt);
     let mut found: Vec<Receipt> =

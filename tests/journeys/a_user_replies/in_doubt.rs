@@ -2,7 +2,10 @@ use super::written_to;
 use crate::support::{Desk, Provider, Word, at_every_carrier, eventually, people, until};
 use parley::{
     dispatch::Dispatcher,
-    models::{_entities::provider_ids, messages},
+    models::{
+        _entities::provider_ids,
+        messages::{self, outbound},
+    },
 };
 
 at_every_carrier!(
@@ -221,4 +224,20 @@ async fn what_another_process_gave_up_is_written_down_by_the_one_that_called(pro
     assert_eq!((sent.error_code, sent.error_words), (None, None));
     let known = desk.rows::<provider_ids::Entity>().await;
     assert!(!known.is_empty(), "receipts find it");
+}
+
+#[tokio::test]
+async fn what_another_inbox_of_the_account_sent_is_not_the_text_in_doubt() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+    let neighbour = desk.carrier_at(Provider::Twilio, "+447700900950", &[]).await;
+    let elsewhere = [("account_sid", "ACfedcba9876543210fedcba9876543210")];
+    let stranger = desk.carrier_at(Provider::Twilio, "+447700900951", &elsewhere).await;
+    admin.reply(id, "The same words").await;
+    desk.stands("The same words", "sent").await;
+    let sid = &twilio.call_saying("The same words").await.ids[0];
+
+    let known = async |inbox| outbound::is_known(&desk.ctx.db, inbox, sid).await.unwrap();
+
+    assert!(known(twilio.inbox_id).await && known(neighbour.inbox_id).await);
+    assert!(!known(stranger.inbox_id).await, "another account counts for itself");
 }

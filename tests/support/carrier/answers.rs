@@ -107,7 +107,7 @@ pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Ca
             let listed = taken.filter(|call| Some(&call.to) == asked.get("To")).map(|call| {
                 let mut message = twilio_message(call);
                 message["status"] = json!("delivered");
-                message["date_created"] = json!(Utc::now().to_rfc2822());
+                message["date_created"] = json!(made(call).to_rfc2822());
                 message
             });
             json!({"messages": listed.collect::<Vec<_>>(), "next_page_uri": null})
@@ -116,7 +116,7 @@ pub fn list(provider: Provider, path: &str, received: &[(Sms, i64)], calls: &[Ca
             let listed = taken.map(|call| {
                 let mut message = messagebird_message(call);
                 message["recipients"]["items"][0]["status"] = json!("delivered");
-                message["createdDatetime"] = json!(Utc::now().to_rfc3339());
+                message["createdDatetime"] = json!(made(call).to_rfc3339());
                 message
             });
             json!({"items": listed.collect::<Vec<_>>()})
@@ -230,9 +230,13 @@ fn refused(provider: Provider) -> String {
     }
 }
 
+fn made(call: &Call) -> DateTime<Utc> {
+    Utc::now() - call.at.elapsed()
+}
+
 fn twilio_message(call: &Call) -> Value {
     json!({
-        "sid": call.ids[0], "status": "queued", "to": call.to, "from": call.field("From"), "body": call.body, "num_segments": "1", "num_media": "0",
+        "sid": call.ids[0], "status": "queued", "to": call.to, "from": call.field("From"), "messaging_service_sid": call.field("MessagingServiceSid"), "body": call.body, "num_segments": "1", "num_media": "0",
         "direction": "outbound-api", "date_created": "Thu, 24 Aug 2023 05:01:45 +0000", "date_updated": "Thu, 24 Aug 2023 05:01:45 +0000",
         "date_sent": null, "price": null, "price_unit": "USD", "error_code": null, "error_message": null, "api_version": "2010-04-01"
     })
