@@ -75,8 +75,8 @@ impl Desk {
         Ok(())
     }
 
-    pub fn hook_url(&self) -> String {
-        format!("http://127.0.0.1:{}{}", self.port, self.hook_path)
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     /// The cookie of an admin who has signed in.

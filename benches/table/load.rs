@@ -63,6 +63,57 @@ struct Supply {
     until: Instant,
 }
 
+/// Asks so often a second, whether or not the last was answered: what has to wait for a connection waits on our account.
+/// Another answer than 200 ends the bench.
+pub async fn paced(port: u16, connections: usize, requests: Requests, per_second: u32) -> Outcome<Run> {
+    let mut lines = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        lines.push(Line::open(port).await?);
+    }
+    let began = Instant::now();
+    let pace = Rc::new(Pace { requests, every: Duration::from_secs(1) / per_second, began, next: Cell::new(0) });
+    let mut askers = JoinSet::new();
+    for line in lines {
+        askers.spawn_local(ask_in_time(line, pace.clone()));
+    }
+    collected(askers, began).await
+}
+
+struct Pace {
+    requests: Requests,
+    every: Duration,
+    began: Instant,
+    next: Cell<u32>,
+}
+
+impl Pace {
+    /// The next request, and when it is due.
+    fn next(&self) -> Option<(Instant, &[u8])> {
+        let next = self.next.replace(self.next.get() + 1);
+        let request = self.requests.get(usize::try_from(next).ok()?)?;
+        Some((self.began + self.every * next, request))
+    }
+}
+
+async fn ask_in_time(mut line: Line, pace: Rc<Pace>) -> Outcome<Vec<Duration>> {
+    let mut latencies = Vec::new();
+    while let Some((due, request)) = pace.next() {
+        // Waking late is the timer's doing, being late is the desk's.
+        let counts_from = if Instant::now() < due {
+            tokio::time::sleep_until(due.into()).await;
+            Instant::now()
+        } else {
+            due
+        };
+        let answer = line.ask(request).await?;
+        if answer.status != 200 {
+            return Err(format!("a request was answered {}: {}", answer.head, answer.text()).into());
+        }
+        latencies.push(counts_from.elapsed());
+    }
+    Ok(latencies)
+}
+
 /// Asks on so many connections for so long. Every request that was begun is waited for; another answer than 200
 /// ends the bench.
 pub async fn run(port: u16, connections: usize, longest: Duration, requests: Requests, order: Order) -> Outcome<Run> {
@@ -76,6 +127,10 @@ pub async fn run(port: u16, connections: usize, longest: Duration, requests: Req
     for line in lines {
         askers.spawn_local(ask(line, supply.clone()));
     }
+    collected(askers, began).await
+}
+
+async fn collected(mut askers: JoinSet<Outcome<Vec<Duration>>>, began: Instant) -> Outcome<Run> {
     let mut latencies = Vec::new();
     while let Some(asked) = askers.join_next().await {
         latencies.append(&mut asked??);

@@ -12,6 +12,7 @@ mod inbound; // texts coming in
 mod load; // many connections that ask again as soon as they are answered
 mod pages; // the list, a thread, the first page
 mod plan; // how much, and for how long
+mod receipts; // texts coming in while receipts pour in
 mod report; // the table
 mod seed; // a desk after some years
 mod sending; // from *Send* to the carrier
@@ -64,6 +65,9 @@ async fn measure(plan: &Plan, server: Option<&str>, carrier: &Carrier) -> Outcom
     #[expect(clippy::cast_precision_loss, reason = "a size")]
     figures.note("binary", show_mb(desk::binary_size()? as f64));
     inbound::measure(plan, server, carrier, &mut figures).await?;
+    if plan.asks("receipts") {
+        receipts::measure(plan, server, carrier, &mut figures).await?;
+    }
     if ["list", "thread", "campaign", "first-page", "send", "streams", "start"].iter().any(|row| plan.asks(row)) {
         measure_filled(plan, server, carrier, &mut figures).await?;
     }

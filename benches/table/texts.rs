@@ -1,4 +1,4 @@
-//! Texts as Twilio delivers them: some twenty fields, signed.
+//! Texts as Twilio delivers them: some twenty fields, signed; and its receipts.
 
 use crate::{desk::Desk, load::Requests};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -49,14 +49,32 @@ pub fn request(desk: &Desk, customer: u64) -> Vec<u8> {
         ("ToState", "CA"),
         ("ToZip", "94104"),
     ];
+    signed(desk, &desk.hook_path, &sid, &fields)
+}
+
+/// What became of a text of ours, at the address that travelled with it.
+pub fn receipt(desk: &Desk, attempt: &str, sid: &str, to: &str, status: &str) -> Vec<u8> {
+    let fields = [
+        ("AccountSid", ACCOUNT),
+        ("ApiVersion", "2010-04-01"),
+        ("From", NUMBER),
+        ("MessageSid", sid),
+        ("MessageStatus", status),
+        ("SmsSid", sid),
+        ("SmsStatus", status),
+        ("To", to),
+    ];
+    signed(desk, &format!("{}/receipts/{attempt}", desk.hook_path), sid, &fields)
+}
+
+fn signed(desk: &Desk, path: &str, token: &str, fields: &[(&str, &str)]) -> Vec<u8> {
     let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     format!(
-        "POST {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nUser-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n\
-         I-Twilio-Idempotency-Token: {sid}\r\nX-Twilio-Signature: {}\r\n\
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nUser-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n\
+         I-Twilio-Idempotency-Token: {token}\r\nX-Twilio-Signature: {}\r\n\
          Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nContent-Length: {}\r\n\r\n{form}",
-        desk.hook_path,
         desk.port,
-        signature(&desk.hook_url(), &fields),
+        signature(&desk.url(path), fields),
         form.len()
     )
     .into_bytes()
