@@ -1,9 +1,9 @@
 use super::Callback;
 
 impl Callback {
-    /// The address exactly as the provider called it.
-    pub fn url(&self) -> String {
-        format!("{}{}", self.base, self.target)
+    /// The address exactly as the provider called it, if the desk is at this base address.
+    pub fn url_at(&self, base: &str) -> String {
+        format!("{base}{}", self.target)
     }
 
     /// The raw query, empty when there is none.

@@ -9,6 +9,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, redirect, retry};
 
 use super::error_classes::error;
+use super::half_characters::whole_characters;
 use super::{ErrorClass, SendError};
 
 /// The most we read of an answer, in bytes.
@@ -110,7 +111,8 @@ impl Reply {
 
     /// The body as JSON, if it is what was expected.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.body).ok()
+        let text = String::from_utf8_lossy(&self.body);
+        serde_json::from_str(&text).or_else(|_| serde_json::from_str(&whole_characters(&text))).ok()
     }
 
     /// How long to wait where it is too much at once; a provider that does not say wants at least a moment.

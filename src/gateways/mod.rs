@@ -3,6 +3,7 @@
 
 mod callback; // what can be asked of a raw request
 mod error_classes; // what a provider's error code means, in words
+mod half_characters; // what JSON can hold and UTF-8 cannot, in what providers answer
 mod http; // the client every gateway calls out with: no redirects, no retries, bounded
 mod media; // which files of a text are let in
 pub mod messagebird;
@@ -32,6 +33,11 @@ pub trait Gateway: Send + Sync {
     /// Verifies a callback over its raw bytes, then translates it. A carrier calls one address for
     /// texts and another for receipts; `callback.is_receipt` says which was called.
     fn read(&self, callback: &Callback) -> Result<Reading, Kept>;
+
+    /// The first of these base addresses under which a callback is genuine; none where no signature covers an address.
+    fn fitting_base(&self, _callback: &Callback, _bases: Vec<String>) -> Option<String> {
+        None
+    }
 
     /// Hands one text to the provider. Returns within ten seconds.
     async fn send(&self, text: &Text) -> Result<Accepted, SendError>;

@@ -24,8 +24,11 @@ impl Initializer for HooksDoor {
 
     async fn after_routes(&self, pages: Router, ctx: &AppContext) -> Result<Router> {
         let hooks = hooks::routes().handlers.into_iter();
-        let door =
-            hooks.fold(Router::new(), |door, hook| door.route(&format!("{}{}", hooks::PREFIX, hook.uri), hook.method));
+        let door = hooks.fold(Router::new(), |door, hook| {
+            let path = format!("{}{}", hooks::PREFIX, hook.uri);
+            // Some are pasted with a slash too many.
+            door.route(&format!("{path}/"), hook.method.clone()).route(&path, hook.method)
+        });
         let door = door
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(CatchPanicLayer::new())

@@ -61,7 +61,8 @@ impl Letter {
         if incoming.body.len() > LONGEST_BODY {
             return Err(format!("The text has {} bytes: more than any carrier sends.", incoming.body.len()));
         }
-        let recipient = incoming.to.as_deref().map(|to| phone::inbound(to, &rules.gateway)).transpose()?;
+        // Who wrote decides whether it can be taken in; `rcs:…` may stand for us where a text comes as any other.
+        let recipient = incoming.to.as_deref().and_then(|to| phone::inbound(to, &rules.gateway).ok());
         let key = identity(incoming, arrived_at);
         let keyword = keyword_of(incoming, rules.packs);
         let group = incoming.part.as_ref().map(|part| {

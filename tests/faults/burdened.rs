@@ -1,7 +1,7 @@
 //! Callers and programs that are too much: what comes in is the last to suffer.
 
 use super::{process::Process, report};
-use crate::support::{Carrier, Encoding, Key, eventually, people, say};
+use crate::support::{Carrier, Encoding, Key, Provider, client, eventually, people, say};
 use parley::models::messages;
 use sea_orm::ConnectionTrait;
 use std::time::Duration;
@@ -30,6 +30,40 @@ async fn row_36_bodies_that_are_too_long_or_a_lie_are_refused_and_texts_still_co
     assert_eq!(status(&desk, &head, 0).await, Some(431));
 
     assert!(desk.megabytes() < before + 40, "{} MB, then {} MB", before, desk.megabytes());
+    assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
+    desk.is_sound().await;
+}
+
+#[tokio::test]
+async fn row_36_parameters_that_would_grow_while_they_are_read_are_refused_and_cost_no_memory() {
+    let desk = Process::start(100).await;
+    let (twilio, hooks) = (desk.twilio().await, desk.hooks_elsewhere().await);
+    let grows = |name: usize, values: usize| format!(r#"{{"{}":[{}1]}}"#, "A".repeat(name), "1,".repeat(values));
+    let (json, form) = ("application/json", "application/x-www-form-urlencoded");
+    let attacks = [
+        (json, grows(60_000, 60_000)),
+        (json, grows(400_000, 200_000)),
+        (json, format!("{{{}\"a\":{{}}}}", r#""a":{"b":1},"#.repeat(66_000))),
+        (form, "a=1&".repeat(200_000)),
+    ];
+    let client = client();
+
+    desk.forget_peak();
+    let before = desk.peak_megabytes();
+    for hook in &hooks {
+        for (content_type, body) in &attacks {
+            let request = client.post(hook).header("content-type", *content_type).body(body.clone());
+            assert_eq!(request.send().await.unwrap().status(), 403, "{hook} {} bytes", body.len());
+        }
+    }
+
+    let peak = desk.peak_megabytes();
+    assert!(peak <= before + 20, "{before} MB, then {peak} MB");
+    report(
+        "36",
+        "JSON and forms of 180 and 800 KB, made to grow while they are read, at signed and unsigned addresses",
+        &format!("all refused; at most {} MB more than before", peak - before),
+    );
     assert!(twilio.text(people::GRACE, "Hello").await.is_taken());
     desk.is_sound().await;
 }
@@ -159,6 +193,39 @@ async fn row_30_while_someone_locks_the_tables_texts_wait_or_are_refused() {
 }
 
 impl Process {
+    /// The hook addresses of inboxes at MessageBird and Vonage, with the keys that callbacks are signed with and without.
+    async fn hooks_elsewhere(&self) -> Vec<String> {
+        for provider in [Provider::MessageBird, Provider::Vonage] {
+            for (number, is_signed) in [("+447700900901", true), ("+447700900902", false)] {
+                let mut arguments = vec!["task".to_owned(), "inbox:create".to_owned()];
+                arguments.push(format!("gateway:{}", provider.name()));
+                arguments.push(format!("address:{number}"));
+                let keys = provider.credentials().into_iter();
+                let keys = keys.filter(|(key, _)| is_signed || !key.starts_with("sign"));
+                arguments.extend(keys.map(|(key, value)| format!("{key}:{value}")));
+                let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                let made = self.run(&arguments).await;
+                assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+            }
+        }
+        let listed = String::from_utf8(self.run(&["task", "inbox:list", "format:json"]).await.stdout).unwrap();
+        let inboxes: serde_json::Value = serde_json::from_str(listed.trim()).unwrap();
+        let inboxes = inboxes.as_array().unwrap().iter().filter(|inbox| inbox["gateway"] != "twilio");
+        inboxes.map(|inbox| inbox["hook_url"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// From now on only what it takes from now on counts.
+    fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").unwrap();
+    }
+
+    /// The most memory it had at once.
+    fn peak_megabytes(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
+    }
+
     fn connections(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap().count()
     }

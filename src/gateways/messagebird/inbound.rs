@@ -12,9 +12,8 @@ const TEXT: [&str; 3] = ["body", "payload", "message"];
 
 /// Translates a genuine callback. Flow Builder lets its users spell names as they like: letter case does not count, and
 /// the last value of a repeated name is taken.
-pub fn read(callback: &Callback, call_id: Option<String>) -> Result<Reading, Kept> {
-    let event = Parameters::of(callback).and_then(|parameters| event(callback, &parameters, call_id));
-    match event {
+pub fn read(callback: &Callback, parameters: &Parameters, call_id: Option<String>) -> Result<Reading, Kept> {
+    match event(callback, parameters, call_id) {
         Ok(event) => Ok(Reading { events: vec![event], answer: TAKEN }),
         Err(reason) => Err(Kept::Unreadable(reason, TAKEN)),
     }

@@ -6,6 +6,7 @@ mod send;
 
 use async_trait::async_trait;
 
+use super::parameters::Parameters;
 use super::{Accepted, Answer, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Span, Text, signatures};
 
 pub(super) const NAME: &str = "messagebird";
@@ -34,8 +35,16 @@ impl Gateway for MessageBird {
         if callback.is_address_check() {
             return Ok(Reading { events: Vec::new(), answer: TAKEN });
         }
-        let call_id = self.verify(callback)?;
-        inbound::read(callback, call_id)
+        let call_id = self.verify(callback, &callback.base)?;
+        match Parameters::of(callback) {
+            Ok(parameters) => inbound::read(callback, &parameters, call_id),
+            Err(error) if self.signing_key.is_some() => Err(Kept::Unreadable(error.words(), TAKEN)),
+            Err(error) => Err(error.kept(TAKEN)),
+        }
+    }
+
+    fn fitting_base(&self, callback: &Callback, bases: Vec<String>) -> Option<String> {
+        bases.into_iter().find(|base| self.verify(callback, base).is_ok())
     }
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
@@ -52,21 +61,20 @@ impl Gateway for MessageBird {
 }
 
 impl MessageBird {
-    /// The id of the signed call; none where callbacks come unsigned.
-    fn verify(&self, callback: &Callback) -> Result<Option<String>, Kept> {
+    /// The id of the signed call, if the desk is at this base address; none where callbacks come unsigned.
+    fn verify(&self, callback: &Callback, base: &str) -> Result<Option<String>, Kept> {
         let Some(key) = &self.signing_key else {
             return Ok(None);
         };
         let Some(token) = callback.header("messagebird-signature-jwt") else {
             return Err(Kept::Forged("The header MessageBird-Signature-JWT is missing".to_owned()));
         };
-        let now = callback.now.div_euclid(1000);
-        let call_id =
-            signatures::messagebird_jwt(key, &callback.url(), &callback.body, now, token).ok_or_else(|| {
-                let reason = "The signature does not fit: check the signing key, this machine's clock, \
+        let (url, now) = (callback.url_at(base), callback.now.div_euclid(1000));
+        let call_id = signatures::messagebird_jwt(key, &url, &callback.body, now, token).ok_or_else(|| {
+            let reason = "The signature does not fit: check the signing key, this machine's clock, \
                           and that MessageBird calls the desk's public address";
-                Kept::Forged(reason.to_owned())
-            })?;
+            Kept::Forged(reason.to_owned())
+        })?;
         Ok(Some(call_id))
     }
 }

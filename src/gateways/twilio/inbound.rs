@@ -8,7 +8,7 @@ use crate::gateways::{
 use super::NAME;
 
 /// Anything in plain text would be texted to the person, so an empty TwiML document it is.
-const TAKEN: Answer = Answer { status: 200, content_type: Some("text/xml"), body: "<Response/>" };
+pub const TAKEN: Answer = Answer { status: 200, content_type: Some("text/xml"), body: "<Response/>" };
 const NOTED: Answer = Answer { status: 204, content_type: None, body: "" };
 
 /// Translates a genuine callback. Numbers without a URL of their own for receipts send both kinds to one address, so

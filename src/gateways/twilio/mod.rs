@@ -6,7 +6,7 @@ mod send;
 
 use async_trait::async_trait;
 
-use super::parameters::Parameters;
+use super::parameters::{Parameters, ReadError};
 use super::{Accepted, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Span, Text, signatures};
 
 pub(super) const NAME: &str = "twilio";
@@ -28,10 +28,19 @@ impl Gateway for Twilio {
     }
 
     fn read(&self, callback: &Callback) -> Result<Reading, Kept> {
-        let form = form(callback);
-        self.verify(callback, &form)?;
-        let parameters = if callback.is_get() { Parameters::of_query(callback) } else { form };
+        let signature = signature(callback).ok_or_else(unsigned)?;
+        let form = form(callback).map_err(|error| Kept::Forged(error.words()))?;
+        if !self.is_genuine(callback, &callback.base, &form, signature) {
+            return Err(forged());
+        }
+        let parameters = if callback.is_get() { Parameters::of_query(callback) } else { Ok(form) };
+        let parameters = parameters.map_err(|error| Kept::Unreadable(error.words(), inbound::TAKEN))?;
         inbound::read(callback, &parameters)
+    }
+
+    fn fitting_base(&self, callback: &Callback, bases: Vec<String>) -> Option<String> {
+        let (signature, form) = (signature(callback)?, form(callback).ok()?);
+        bases.into_iter().find(|base| self.is_genuine(callback, base, &form, signature))
     }
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
@@ -48,26 +57,30 @@ impl Gateway for Twilio {
 }
 
 impl Twilio {
-    fn verify(&self, callback: &Callback, form: &Parameters) -> Result<(), Kept> {
-        let Some(signature) = callback.header("x-twilio-signature") else {
-            return Err(Kept::Forged("The header X-Twilio-Signature is missing".to_owned()));
-        };
-        let (url, body) = (callback.url(), &callback.body);
-        if !self.auth_token.is_empty() && signatures::twilio(&self.auth_token, &url, form.pairs(), body, signature) {
-            Ok(())
-        } else {
-            let reason =
-                "The signature does not fit: check the auth token, and that Twilio calls the desk's public address";
-            Err(Kept::Forged(reason.to_owned()))
-        }
+    fn is_genuine(&self, callback: &Callback, base: &str, form: &Parameters, signature: &str) -> bool {
+        let (url, body) = (callback.url_at(base), &callback.body);
+        !self.auth_token.is_empty() && signatures::twilio(&self.auth_token, &url, form.pairs(), body, signature)
     }
 }
 
+fn signature(callback: &Callback) -> Option<&str> {
+    callback.header("x-twilio-signature")
+}
+
+fn unsigned() -> Kept {
+    Kept::Forged("The header X-Twilio-Signature is missing".to_owned())
+}
+
+fn forged() -> Kept {
+    let reason = "The signature does not fit: check the auth token, and that Twilio calls the desk's public address";
+    Kept::Forged(reason.to_owned())
+}
+
 /// Only a form's parameters are signed one by one; a GET has them all in its address.
-fn form(callback: &Callback) -> Parameters {
+fn form(callback: &Callback) -> Result<Parameters, ReadError> {
     if callback.content_type() == "application/x-www-form-urlencoded" {
         Parameters::of_form(callback)
     } else {
-        Parameters::default()
+        Ok(Parameters::default())
     }
 }

@@ -53,8 +53,8 @@ impl Gateway for Vonage {
             }
             (Ok(parameters), None) => inbound::read(callback, &parameters),
             // The signature is one of the parameters: unread, nothing is known to be genuine.
-            (Err(reason), Some(_)) => Err(Kept::Forged(reason)),
-            (Err(reason), None) => Err(Kept::Unreadable(reason, TAKEN)),
+            (Err(error), Some(_)) => Err(Kept::Forged(error.words())),
+            (Err(error), None) => Err(error.kept(TAKEN)),
         }
     }
 
@@ -69,7 +69,8 @@ impl Gateway for Vonage {
 
 fn verify(signature: &Signature, callback: &Callback, parameters: &Parameters) -> Result<(), String> {
     let sig = parameters.filled("sig")?.ok_or("The parameter sig is missing")?;
-    if !signatures::vonage_sig(&signature.secret, signature.method, parameters.pairs(), &sig) {
+    let fits = |pairs: &Vec<_>| signatures::vonage_sig(&signature.secret, signature.method, pairs, &sig);
+    if !parameters.spellings().iter().any(fits) {
         return Err("The signature does not fit: check the signature secret and method".to_owned());
     }
     let timestamp = parameters.filled("timestamp")?.and_then(|timestamp| timestamp.parse::<i64>().ok());

@@ -12,6 +12,8 @@ pub const NAME: &str = "name";
 pub const SANDBOX: &str = "sandbox";
 
 const LONGEST_NAME: usize = 11;
+/// Some routes hand over senders that no phone could show, such as an e-mail address.
+const LONGEST_SENDER: usize = 100;
 
 /// Where a text comes from or goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub fn inbound(raw: &str, gateway: &str) -> Result<Address, String> {
         (Some(digits), _) if is_digits(digits) => number(SMS, digits),
         (None, _) if is_short_code(raw) => Ok(Address { kind: SHORT_CODE, value: raw.to_owned() }),
         (None, _) if is_digits(raw) => number(SMS, raw),
-        _ => name(raw),
+        _ => name(raw, LONGEST_SENDER),
     }
 }
 
@@ -76,7 +78,7 @@ pub fn sender(text: &str, country: &str, gateway: &str) -> Result<Typed, String>
     } else if text.len() <= 6 && is_short_code(&text) {
         Ok(certain(SHORT_CODE, text))
     } else if text.chars().any(char::is_alphabetic) {
-        name(&text).map(|address| Typed { address, warning: None })
+        name(&text, LONGEST_NAME).map(|address| Typed { address, warning: None })
     } else {
         typed(&text, country, gateway == SANDBOX)
     }
@@ -88,7 +90,8 @@ fn certain(kind: &'static str, value: String) -> Typed {
 
 /// Other ways to write to us than texts carry their name in front: `whatsapp:+44…`.
 fn refuse_schemes(raw: &str) -> Result<(), String> {
-    match raw.split_once(':') {
+    let is_scheme = |scheme: &str| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_lowercase());
+    match raw.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
         Some(("whatsapp", _)) => Err("WhatsApp is not supported yet.".to_owned()),
         Some((scheme, _)) => Err(format!("Texts from “{}” are not supported yet.", shown(scheme))),
         None => Ok(()),
@@ -104,12 +107,12 @@ fn number(kind: &'static str, digits: &str) -> Result<Address, String> {
     }
 }
 
-fn name(raw: &str) -> Result<Address, String> {
-    let is_short = (1..=LONGEST_NAME).contains(&raw.chars().count());
+fn name(raw: &str, longest: usize) -> Result<Address, String> {
+    let is_short = (1..=longest).contains(&raw.chars().count());
     if is_short && raw.chars().any(char::is_alphabetic) && !raw.chars().any(char::is_control) {
         Ok(Address { kind: NAME, value: raw.to_owned() })
     } else {
-        Err(format!("“{}” is neither a number nor a name of up to {LONGEST_NAME} letters and digits.", shown(raw)))
+        Err(format!("“{}” is neither a number nor a name of up to {longest} letters and digits.", shown(raw)))
     }
 }
 
@@ -229,7 +232,7 @@ mod tests {
             "+1234567890123456",
             "+0123456789",
             "12",
-            "a name too long",
+            &"a name too long".repeat(10),
             "+44 7700",
             "AB\u{0}C",
             "whatsapp:+447700900123",

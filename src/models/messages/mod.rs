@@ -43,8 +43,17 @@ pub async fn find_for(db: &impl ConnectionTrait, user_id: i64, id: i64) -> Model
     }
 }
 
+/// What stands in place of a text of nothing.
+const EMPTY: &str = "(empty text)";
+
 /// What the list shows of a text: one line of at most 120 characters, or what came instead of words.
 pub fn last_line(body: &str, has_media: bool) -> String {
     let line: String = body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-    if line.is_empty() && has_media { "A picture or file".to_owned() } else { line }
+    if !line.is_empty() {
+        line
+    } else if has_media {
+        "A picture or file".to_owned()
+    } else {
+        EMPTY.to_owned()
+    }
 }

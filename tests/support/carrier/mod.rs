@@ -230,6 +230,31 @@ impl Carrier {
         [send(request).await, send(again).await]
     }
 
+    /// Hands a text over at another spelling of its address.
+    pub async fn hand_over_at(&self, url: &str, sms: &Sms, encoding: Encoding) -> Reply {
+        let fields = match self.provider {
+            Provider::Twilio => twilio::text(sms),
+            Provider::MessageBird => messagebird::text(sms),
+            Provider::Vonage => vonage::text(sms),
+        };
+        self.send(url, fields, encoding, Key::Right).await.expect("the desk answers a carrier")
+    }
+
+    /// Hands over the body that somebody writes from a text's signed fields.
+    pub async fn hand_over_written(
+        &self,
+        sms: &Sms,
+        content_type: &str,
+        write: impl Fn(&[(String, String)]) -> String,
+    ) -> Reply {
+        let mut request = Request::new(&self.hook_url, vonage::text(sms), Encoding::Json);
+        self.provider.sign(&mut request, self.method);
+        let body = write(&request.fields);
+        let answer = self.client.post(&self.hook_url).header("content-type", content_type).body(body).send().await;
+        let answer = answer.expect("the desk answers a carrier");
+        Reply { status: answer.status(), content_type: None, body: answer.text().await.unwrap() }
+    }
+
     async fn send(&self, url: &str, fields: Vec<(String, String)>, encoding: Encoding, key: Key) -> Option<Reply> {
         let mut request = Request::new(url, fields, encoding);
         match key {
