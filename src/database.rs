@@ -78,6 +78,10 @@ pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
 pub struct ForTexts(pub Writer);
 
 impl ForTexts {
+    pub fn of(ctx: &AppContext) -> Self {
+        ctx.shared_store.get::<Self>().expect("texts are taken in while the desk serves")
+    }
+
     pub async fn open(ctx: &AppContext, clerks: u32) -> Result<Self> {
         let writer = Writer::of(ctx);
         if is_sqlite(&*writer) {

@@ -80,7 +80,7 @@ async fn take(ctx: &AppContext, line: &Line, texts: Vec<Incoming>) -> Result<(),
             Ok(()) => {}
             Err(Refusal::Unavailable) => return Err("it could not be stored".to_owned()),
             Err(Refusal::Unreadable(reason)) => {
-                keeping::keep(ctx, line.inbox.id, &text, &reason).await.map_err(words)?;
+                keeping::keep(ctx, line.inbox.id, &text, &reason).await?;
             }
         }
     }

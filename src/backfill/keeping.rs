@@ -7,12 +7,11 @@ use crate::{
     models::kept_aside::{self, Callback, LISTED, UNREADABLE},
 };
 use loco_rs::app::AppContext;
-use sea_orm::DbErr;
 
 /// Keeps it aside with these words. Lists overlap: what is asked for again is known.
-pub async fn keep(ctx: &AppContext, inbox_id: i64, text: &Incoming, words: &str) -> Result<(), DbErr> {
+pub async fn keep(ctx: &AppContext, inbox_id: i64, text: &Incoming, words: &str) -> Result<(), String> {
     let body = serde_json::to_vec(text).expect("plain values can be written");
-    if kept_aside::is_listed(&ctx.db, inbox_id, &body).await? {
+    if kept_aside::is_listed(&ctx.db, inbox_id, &body).await.map_err(|error| error.to_string())? {
         return Ok(());
     }
     let callback = Callback {
@@ -25,7 +24,12 @@ pub async fn keep(ctx: &AppContext, inbox_id: i64, text: &Incoming, words: &str)
         body: &body,
         is_receipt: false,
     };
-    kept_aside::keep(&Writer::of(ctx), &callback).await?;
-    Live::of(ctx).inboxes_changed(&[inbox_id]);
-    Ok(())
+    match kept_aside::keep_answered(&Writer::of(ctx), &callback).await {
+        Ok(true) => {
+            Live::of(ctx).inboxes_changed(&[inbox_id]);
+            Ok(())
+        }
+        Ok(false) => Err("there is no more room for what is kept aside".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }

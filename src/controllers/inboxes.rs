@@ -40,6 +40,7 @@ pub fn routes() -> Routes {
         .post("/inboxes/{id}/memberships", memberships::update)
         .get("/inboxes/{id}/kept-aside", kept_aside::index)
         .post("/inboxes/{id}/kept-aside", kept_aside::try_again)
+        .post("/inboxes/{id}/kept-aside/removals", kept_aside::remove)
         .post("/inboxes/{id}/switch", switches::update)
 }
 

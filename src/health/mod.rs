@@ -42,6 +42,8 @@ pub enum Part {
     Sending,
     /// A provider's callbacks are refused.
     Callbacks,
+    /// Callbacks that were not understood need more and more room.
+    Kept,
     /// A provider cannot be asked for what came in.
     Backfill,
 }
@@ -105,6 +107,7 @@ impl Health {
         let mut troubles = locked(&self.0.measured).clone();
         troubles.extend(inboxes::failing(db).await?.into_iter().filter_map(failing));
         troubles.extend(kept_aside::refusing(db).await?.into_iter().map(refusing));
+        troubles.extend(kept_aside::filling(db).await?.into_iter().map(filling));
         if self.0.has_asked.load(Ordering::Relaxed) || self.0.started.elapsed() > SURELY_ASKED {
             troubles.extend(behind(db, facts).await?);
         }
@@ -168,6 +171,15 @@ fn refusing(refusing: kept_aside::Refusing) -> Trouble {
         inbox: Some((refusing.inbox_id, refusing.name)),
         words: "The signature does not fit".to_owned(),
         since: refusing.since,
+    }
+}
+
+fn filling(filling: kept_aside::Filling) -> Trouble {
+    Trouble {
+        part: Part::Kept,
+        inbox: Some((filling.inbox_id, filling.name)),
+        words: "A quarter of the room for callbacks that were not understood is full".to_owned(),
+        since: filling.since,
     }
 }
 

@@ -11,8 +11,8 @@ use std::time::Duration;
 /// A database that takes longer to answer cannot keep what carriers bring in time.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-const PARTS: [Part; 7] =
-    [Part::Database, Part::Intake, Part::Disk, Part::Log, Part::Sending, Part::Callbacks, Part::Backfill];
+const PARTS: [Part; 8] =
+    [Part::Database, Part::Intake, Part::Disk, Part::Log, Part::Sending, Part::Callbacks, Part::Kept, Part::Backfill];
 
 /// Whether the desk takes texts in, and how its parts are.
 #[derive(Debug, Serialize)]
@@ -76,6 +76,7 @@ impl Part {
             Self::Log => "log",
             Self::Sending => "sending",
             Self::Callbacks => "callbacks",
+            Self::Kept => "kept-aside",
             Self::Backfill => "back-fill",
         }
     }

@@ -1,16 +1,18 @@
 //! Callbacks that were refused or not understood: raw, with the reason, and never more than there is room for.
 
+mod room; // how much is kept, and what goes first
+
 pub use super::_entities::kept_aside::*;
+pub use room::{Filling, filling};
+
 use super::{ModelError, ModelResult, clock, inboxes};
 use crate::database::Writer;
+use room::Class;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QueryResult, QuerySelect, Statement, sea_query::Expr,
 };
 
-/// The latest of an inbox that are kept: so many, and so many bytes.
-const MOST: i64 = 10_000;
-const MOST_BYTES: i64 = 50 * 1024 * 1024;
 /// Making room is looked after once in so many.
 const SWEEP_EVERY: i64 = 64;
 
@@ -54,10 +56,32 @@ pub struct Callback<'a> {
     pub is_receipt: bool,
 }
 
-/// Keeps a callback aside, and lets the oldest go when there are too many.
-pub async fn keep(writer: &Writer, callback: &Callback<'_>) -> Result<(), DbErr> {
+/// Keeps a callback that is refused, and lets the oldest such go when there are too many.
+pub async fn keep_refused(writer: &Writer, callback: &Callback<'_>) -> Result<(), DbErr> {
+    let class = Class { inbox_id: callback.inbox_id, pinned: false, receipt: callback.is_receipt };
+    let id = Entity::insert(row(callback, class)).exec(&**writer).await?.last_insert_id;
+    if id % SWEEP_EVERY == 0 { room::make_room(&**writer, class).await } else { Ok(()) }
+}
+
+/// Keeps a callback that is answered 2xx until an admin has dealt with it; false where there is no more room.
+pub async fn keep_answered(writer: &Writer, callback: &Callback<'_>) -> Result<bool, DbErr> {
+    let class = Class { inbox_id: callback.inbox_id, pinned: true, receipt: callback.is_receipt };
+    let txn = writer.begin().await?;
+    let has_room = room::has_room(&txn, class, size(callback)).await?;
+    if has_room {
+        Entity::insert(row(callback, class)).exec(&txn).await?;
+    }
+    txn.commit().await?;
+    Ok(has_room)
+}
+
+fn size(callback: &Callback) -> i64 {
     let size = callback.target.len() + callback.headers.len() + callback.body.len();
-    let row = ActiveModel {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+fn row(callback: &Callback, class: Class) -> ActiveModel {
+    ActiveModel {
         inbox_id: Set(callback.inbox_id),
         reason: Set(callback.reason.to_owned()),
         words: Set(callback.words.replace('\0', "\u{fffd}")),
@@ -65,16 +89,12 @@ pub async fn keep(writer: &Writer, callback: &Callback<'_>) -> Result<(), DbErr>
         target: Set(callback.target.to_owned()),
         headers: Set(callback.headers.replace('\0', "\u{fffd}")),
         body: Set(callback.body.to_vec()),
-        size: Set(i64::try_from(size).unwrap_or(i64::MAX)),
+        size: Set(size(callback)),
         receipt: Set(callback.is_receipt),
         arrived_at: Set(clock::now()),
+        pinned: Set(class.pinned),
         ..Default::default()
-    };
-    let id = Entity::insert(row).exec(&**writer).await?.last_insert_id;
-    if id % SWEEP_EVERY == 0 {
-        make_room(&**writer, callback.inbox_id).await?;
     }
-    Ok(())
 }
 
 /// How many callbacks of an inbox wait aside.
@@ -165,24 +185,21 @@ pub async fn remove(writer: &Writer, id: i64) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// Says why one still is not taken in.
+/// Lets all of an inbox go that an admin has seen, up to this one.
+pub async fn discard(writer: &Writer, inbox_id: i64, up_to: i64) -> Result<u64, DbErr> {
+    let seen = Entity::delete_many().filter(Column::InboxId.eq(inbox_id)).filter(Column::Id.lte(up_to));
+    Ok(seen.exec(&**writer).await?.rows_affected)
+}
+
+/// Says why one still is not taken in. One that proved genuine is not dropped to make room any more; one that was
+/// answered 2xx never is, whatever today's settings make of it.
 pub async fn explain(writer: &Writer, id: i64, reason: &str, words: &str) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Reason, Expr::value(reason))
+        .col_expr(Column::Pinned, Expr::cust_with_values("pinned or $1", [reason == UNREADABLE]))
         .col_expr(Column::Words, Expr::value(words.replace('\0', "\u{fffd}")))
         .filter(Column::Id.eq(id))
         .exec(&**writer)
         .await?;
-    Ok(())
-}
-
-/// The newest stay, as many as fit by number and by size.
-async fn make_room(db: &impl ConnectionTrait, inbox_id: i64) -> Result<(), DbErr> {
-    let sql = "delete from kept_aside where inbox_id = $1 and id <= (\
-        select coalesce(max(id), 0) from (\
-            select id, row_number() over (order by id desc) place, sum(size) over (order by id desc) filled from kept_aside where inbox_id = $1\
-        ) newest where place > $2 or filled > $3)";
-    let values = [inbox_id.into(), MOST.into(), MOST_BYTES.into()];
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ mod closing;
 mod consent;
 mod degrading;
 mod kept_aside;
+mod kept_for_good;
 mod live;
 mod many_receipts;
 mod metrics;

@@ -12,7 +12,7 @@ async fn on_this_machine_every_part_is_reported_and_elsewhere_only_the_whole() {
     let (status, report) = ask(&desk.stranger(), &[]).await;
 
     assert_eq!((status, &report["ok"]), (StatusCode::OK, &json!(true)));
-    let parts = ["database", "intake", "disk", "log", "sending", "callbacks", "back-fill"];
+    let parts = ["database", "intake", "disk", "log", "sending", "callbacks", "kept-aside", "back-fill"];
     let well: Vec<Value> = parts.iter().map(|name| json!({"name": name, "ok": true})).collect();
     assert_eq!(report["checks"], json!(well));
     for through_a_proxy in [("x-forwarded-for", "203.0.113.7"), ("forwarded", "for=127.0.0.1")] {

@@ -110,6 +110,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/inboxes/{id}/memberships", Admins),
     ("GET", "/inboxes/{id}/kept-aside", Admins),
     ("POST", "/inboxes/{id}/kept-aside", Admins),
+    ("POST", "/inboxes/{id}/kept-aside/removals", Admins),
     ("POST", "/inboxes/{id}/switch", Admins),
     ("GET", "/users", Admins),
     ("POST", "/users", Admins),

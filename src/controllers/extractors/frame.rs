@@ -128,6 +128,7 @@ fn alarm(trouble: Trouble) -> Alarm {
     let kind = match part {
         Part::Sending => "failing",
         Part::Callbacks => "refusing",
+        Part::Kept => "filling",
         Part::Backfill => "behind",
         Part::Database | Part::Intake | Part::Disk | Part::Log => "desk",
     };

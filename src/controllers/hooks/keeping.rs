@@ -1,7 +1,7 @@
 //! Callbacks that were not taken in: kept aside as they came, and read once more when someone asks for it.
 
 use crate::{
-    database::Writer,
+    database::{ForTexts, Writer},
     gateways,
     intake::{Intake, Refusal},
     lines::{Line, Lines},
@@ -18,35 +18,60 @@ use std::sync::{
 
 /// What anyone can make the desk write by calling a hook with nonsense, in callbacks a second.
 const KEPT_A_SECOND: i64 = 50;
-/// A kept callback is for looking at, not for storing files.
-const LONGEST_KEPT_BODY: usize = 64 * 1024;
+/// A forged callback is kept for looking at, not for storing files.
+const LONGEST_FORGED_BODY: usize = 64 * 1024;
 
-/// Keeps a callback aside, as long as nobody floods the desk with them.
-pub async fn keep(
+/// Keeps a callback that is refused, as long as nobody floods the desk with them.
+pub async fn keep_refused(ctx: &AppContext, line: &Line, callback: &gateways::Callback, words: &str) {
+    let inbox_id = line.inbox.id;
+    if !may_keep() {
+        tracing::warn!(inbox_id, "too many forged callbacks: this one was refused and not kept");
+        return;
+    }
+    let whole = kept(inbox_id, callback, kept_aside::FORGED, words);
+    let body = &whole.body[..whole.body.len().min(LONGEST_FORGED_BODY)];
+    match kept_aside::keep_refused(&Writer::of(ctx), &kept_aside::Callback { body, ..whole }).await {
+        Ok(()) => Live::of(ctx).inboxes_changed(&[inbox_id]),
+        // Whether it could be kept or not: what is forged is refused.
+        Err(error) => tracing::warn!(inbox_id, %error, "a forged callback could not be kept"),
+    }
+}
+
+/// Keeps a callback whole that is answered 2xx, over the texts' own connection; the error says why it cannot be, and then
+/// it must not be answered so.
+pub async fn keep_answered(
     ctx: &AppContext,
     line: &Line,
     callback: &gateways::Callback,
-    reason: &'static str,
     words: &str,
-) -> Result<(), sea_orm::DbErr> {
-    if reason == kept_aside::FORGED && !may_keep() {
-        tracing::warn!(inbox_id = line.inbox.id, "too many forged callbacks: this one was refused and not kept");
-        return Ok(());
+) -> Result<(), String> {
+    let kept = kept(line.inbox.id, callback, kept_aside::UNREADABLE, words);
+    match kept_aside::keep_answered(&ForTexts::of(ctx).0, &kept).await {
+        Ok(true) => {
+            Live::of(ctx).inboxes_changed(&[line.inbox.id]);
+            Ok(())
+        }
+        Ok(false) => Err("there is no more room for what is kept aside".to_owned()),
+        Err(error) => Err(error.to_string()),
     }
-    let body = &callback.body[..callback.body.len().min(LONGEST_KEPT_BODY)];
-    let kept = kept_aside::Callback {
-        inbox_id: line.inbox.id,
+}
+
+fn kept<'a>(
+    inbox_id: i64,
+    callback: &'a gateways::Callback,
+    reason: &'static str,
+    words: &'a str,
+) -> kept_aside::Callback<'a> {
+    kept_aside::Callback {
+        inbox_id,
         reason,
         words,
         method: &callback.method,
         target: &callback.target,
         headers: serde_json::to_string(&callback.headers).unwrap_or_default(),
-        body,
+        body: &callback.body,
         is_receipt: callback.is_receipt,
-    };
-    kept_aside::keep(&Writer::of(ctx), &kept).await?;
-    Live::of(ctx).inboxes_changed(&[line.inbox.id]);
-    Ok(())
+    }
 }
 
 /// Reads kept callbacks once more, with the settings of today and the clock of their arrival. What is genuine and
@@ -73,12 +98,13 @@ pub async fn try_again(ctx: &AppContext, inbox: &inboxes::Model, kept: &[kept_as
 pub async fn fitting_base(ctx: &AppContext, inbox: &inboxes::Model, kept: &[kept_aside::Model]) -> Option<String> {
     let line = Lines::of(ctx).of_inbox(inbox).await.ok()?;
     let gateway = line.gateway.as_ref().ok()?;
-    let is_genuine = |callback: &gateways::Callback| !matches!(gateway.read(callback), Err(gateways::Kept::Forged(_)));
     let fitting = |kept: &kept_aside::Model| {
         let callback = restored(ctx, kept);
-        let at = |base: &String| gateways::Callback { base: base.clone(), ..callback.clone() };
-        let mut likely = gateways::spellings::likely(&callback).into_iter();
-        if is_genuine(&callback) { None } else { likely.find(|base| is_genuine(&at(base))) }
+        let own = vec![callback.base.clone()];
+        if gateway.fitting_base(&callback, own).is_some() {
+            return None;
+        }
+        gateway.fitting_base(&callback, gateways::spellings::likely(&callback))
     };
     kept.iter().filter(|kept| kept.reason == kept_aside::FORGED).find_map(fitting)
 }
@@ -143,7 +169,8 @@ fn restored(ctx: &AppContext, kept: &kept_aside::Model) -> gateways::Callback {
 /// `/hooks/{key}/receipts/{attempt}?…`
 fn attempt(target: &str) -> Option<String> {
     let path = target.split('?').next()?;
-    path.split_once("/receipts/").map(|(_, attempt)| attempt.to_owned()).filter(|attempt| !attempt.is_empty())
+    let (_, attempt) = path.split_once("/receipts/")?;
+    Some(attempt.trim_end_matches('/').to_owned()).filter(|attempt| !attempt.is_empty())
 }
 
 /// Counts the forged callbacks of this second.

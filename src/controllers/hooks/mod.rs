@@ -6,10 +6,7 @@ use crate::{
     gateways::{Answer, Callback, Kept, Reading},
     intake::{Intake, Refusal},
     lines::{Line, Lines},
-    models::{
-        clock,
-        kept_aside::{FORGED, UNREADABLE},
-    },
+    models::clock,
     settings::Settings,
     vault::Vault,
 };
@@ -20,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use keeping::keep;
+use keeping::{keep_answered, keep_refused};
 use loco_rs::{app::AppContext, controller::Routes};
 use std::sync::Arc;
 
@@ -102,13 +99,12 @@ async fn take(ctx: &AppContext, key: &str, callback: Callback) -> Response {
     match gateway.read(&callback) {
         Ok(reading) => store(ctx, &line, &callback, reading).await,
         Err(Kept::Forged(words)) => {
-            // Whether it could be kept or not: what is forged is refused.
-            let _ = keep(ctx, &line, &callback, FORGED, &words).await;
+            keep_refused(ctx, &line, &callback, &words).await;
             StatusCode::FORBIDDEN.into_response()
         }
-        Err(Kept::Unreadable(words, answer)) => match keep(ctx, &line, &callback, UNREADABLE, &words).await {
+        Err(Kept::Unreadable(words, answer)) => match keep_answered(ctx, &line, &callback, &words).await {
             Ok(()) => told(&answer),
-            Err(error) => unavailable(&error.to_string()),
+            Err(reason) => unavailable(&reason),
         },
     }
 }
@@ -120,8 +116,8 @@ async fn store(ctx: &AppContext, line: &Arc<Line>, callback: &Callback, reading:
             Ok(()) => {}
             Err(Refusal::Unavailable) => return unavailable("it could not be stored"),
             Err(Refusal::Unreadable(words)) => {
-                if let Err(error) = keep(ctx, line, callback, UNREADABLE, &words).await {
-                    return unavailable(&error.to_string());
+                if let Err(reason) = keep_answered(ctx, line, callback, &words).await {
+                    return unavailable(&reason);
                 }
             }
         }

@@ -2,11 +2,13 @@
 
 use crate::{
     controllers::{
-        errors::PageResult,
+        errors::{PageError, PageResult},
         extractors::{Admin, Form},
         hooks::keeping,
         see,
     },
+    database::Writer,
+    live::Live,
     models::{inboxes, kept_aside},
     settings::Settings,
     views::{
@@ -17,6 +19,8 @@ use crate::{
 use axum::extract::{Path, Query, State};
 use loco_rs::app::AppContext;
 use serde::Deserialize;
+
+const LONGEST_SHOWN: usize = 16 * 1024;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -29,6 +33,14 @@ pub struct Place {
 pub struct Which {
     /// One callback; none: all of them.
     id: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Removal {
+    id: Option<String>,
+    /// The newest that goes; all older ones go with it.
+    up_to: Option<String>,
 }
 
 pub async fn index(
@@ -76,6 +88,32 @@ pub async fn try_again(
     Ok(see(&format!("/inboxes/{id}/kept-aside")))
 }
 
+/// Deletes one, or all that the page showed or had before it.
+pub async fn remove(
+    admin: Admin,
+    State(ctx): State<AppContext>,
+    Path(id): Path<i64>,
+    Form(which): Form<Removal>,
+) -> PageResult {
+    let inbox = inboxes::find(&ctx.db, id).await?;
+    let writer = Writer::of(&ctx);
+    let removed = match (number(which.id), number(which.up_to)) {
+        (Some(one), _) => {
+            kept_aside::remove(&writer, kept_aside::find_in(&ctx.db, id, one).await?.id).await?;
+            1
+        }
+        (None, Some(up_to)) => kept_aside::discard(&writer, inbox.id, up_to).await?,
+        (None, None) => return Err(PageError::Invalid("Choose which callbacks to delete.".to_owned())),
+    };
+    Live::of(&ctx).inboxes_changed(&[id]);
+    admin.notice(format!("Deleted: {removed}.")).await?;
+    Ok(see(&format!("/inboxes/{id}/kept-aside")))
+}
+
+fn number(typed: Option<String>) -> Option<i64> {
+    typed.and_then(|typed| typed.parse().ok())
+}
+
 async fn try_all(ctx: &AppContext, inbox: &inboxes::Model) -> PageResult<(usize, usize)> {
     let (mut tried, mut taken, mut last) = (0, 0, 0);
     loop {
@@ -91,6 +129,12 @@ fn reason(reason: kept_aside::Reason) -> Reason {
     Reason { words: reason.words, times: reason.times, last_at: reason.last_at }
 }
 
+/// A page shows no more of a body than a person would read.
+fn shown(body: &[u8]) -> String {
+    let shown = String::from_utf8_lossy(&body[..body.len().min(LONGEST_SHOWN)]).into_owned();
+    if body.len() > LONGEST_SHOWN { format!("{shown}… ({} bytes)", body.len()) } else { shown }
+}
+
 fn callback(kept: kept_aside::Model) -> Callback {
     let headers: Vec<(String, String)> = serde_json::from_str(&kept.headers).unwrap_or_default();
     let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect::<String>();
@@ -100,6 +144,6 @@ fn callback(kept: kept_aside::Model) -> Callback {
         words: kept.words,
         is_receipt: kept.receipt,
         arrived_at: kept.arrived_at,
-        raw: format!("{} {}\n{headers}\n{}", kept.method, kept.target, String::from_utf8_lossy(&kept.body)),
+        raw: format!("{} {}\n{headers}\n{}", kept.method, kept.target, shown(&kept.body)),
     }
 }

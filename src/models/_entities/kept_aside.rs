@@ -21,6 +21,7 @@ pub struct Model {
     pub size: i64,
     pub receipt: bool,
     pub arrived_at: i64,
+    pub pinned: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
