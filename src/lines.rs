@@ -1,7 +1,9 @@
-//! The open lines: each inbox with its gateway ready to speak, kept for two seconds, so that a change made
-//! beside the desk (a task, another process) is noticed without asking the database for every text.
+//! The open lines: each inbox with its gateway ready to speak, kept so that a text does not ask the database for it. After
+//! two seconds a line is read again, because it may have been changed beside the desk (a task, another process). A carrier
+//! does not wait for that: the line that is known serves it meanwhile.
 
 use crate::{
+    database::{ForTexts, Writer},
     gateways::{Gateway, Receipt, registry},
     intake::Intake,
     models::{ModelError, ModelResult, inboxes},
@@ -10,13 +12,20 @@ use crate::{
 };
 use loco_rs::app::AppContext;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::{
+    sync::mpsc::{UnboundedSender, unbounded_channel},
+    task::JoinHandle,
+    time::timeout,
+};
 
 const FRESH_FOR: Duration = Duration::from_secs(2);
+/// A line that nobody used for longer is read before it serves, but a carrier waits no longer than this for it.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// An inbox and the gateway that speaks for it; none where its credentials are missing or wrong.
 pub struct Line {
@@ -33,10 +42,11 @@ struct Inner {
     sandboxes: Mutex<HashMap<i64, UnboundedSender<Receipt>>>,
 }
 
-/// The lines by their hook addresses, and how often one was changed.
+/// The lines by their hook addresses, which of them are being read again, and how often one was changed.
 #[derive(Default)]
 struct Kept {
     lines: HashMap<String, (Instant, Arc<Line>)>,
+    refreshing: HashSet<String>,
     changes: u64,
 }
 
@@ -51,19 +61,64 @@ impl Lines {
 
     /// The line behind a hook address; none if nobody has that address, which is not remembered: anyone can make one up.
     pub async fn by_hook_key(&self, key: &str) -> ModelResult<Option<Arc<Line>>> {
-        let changes = match self.kept().fresh(key) {
-            Ok(line) => return Ok(Some(line)),
-            Err(changes) => changes,
-        };
-        let Some(inbox) = inboxes::by_hook_key(&self.0.ctx.db, key).await? else { return Ok(None) };
-        let line = Arc::new(self.open(inbox).await?);
-        self.kept().keep(&line, changes);
-        Ok(Some(line))
+        let known = self.kept().known(key);
+        match known {
+            Some((age, line)) if age < FRESH_FOR => Ok(Some(line)),
+            Some((age, line)) => self.known_or_newer(key, line, age).await,
+            None => self.read(key).await,
+        }
     }
 
     /// The line of an inbox, as it stands now: the one at hand may have been changed since it was read.
     pub async fn of_inbox(&self, inbox: &inboxes::Model) -> ModelResult<Arc<Line>> {
-        self.by_hook_key(&inbox.hook_key).await?.ok_or(ModelError::NotFound)
+        let known = self.kept().known(&inbox.hook_key);
+        match known {
+            Some((age, line)) if age < FRESH_FOR => Ok(line),
+            _ => self.read(&inbox.hook_key).await?.ok_or(ModelError::NotFound),
+        }
+    }
+
+    /// The known line while it is read again beside this; where it was not used for long, the new one if that comes soon.
+    async fn known_or_newer(&self, key: &str, known: Arc<Line>, age: Duration) -> ModelResult<Option<Arc<Line>>> {
+        match self.refresh(key) {
+            Some(newer) if age > KNOWN_FOR => match timeout(PATIENCE, newer).await {
+                Ok(Ok(Ok(newer))) => Ok(newer),
+                _ => Ok(Some(known)),
+            },
+            _ => Ok(Some(known)),
+        }
+    }
+
+    /// Begins to read a line again, unless that is under way.
+    fn refresh(&self, key: &str) -> Option<JoinHandle<ModelResult<Option<Arc<Line>>>>> {
+        if !self.kept().refreshing.insert(key.to_owned()) {
+            return None;
+        }
+        let (lines, key) = (self.clone(), key.to_owned());
+        Some(tokio::spawn(async move {
+            let line = lines.read(&key).await;
+            lines.kept().refreshing.remove(&key);
+            if let Err(error) = &line {
+                tracing::warn!(%error, "an inbox could not be read again: what is known of it serves");
+            }
+            line
+        }))
+    }
+
+    async fn read(&self, key: &str) -> ModelResult<Option<Arc<Line>>> {
+        let changes = self.kept().changes;
+        let Some(inbox) = inboxes::by_hook_key(&*self.database(), key).await? else {
+            self.kept().lines.remove(key);
+            return Ok(None);
+        };
+        let line = Arc::new(self.open(inbox).await?);
+        self.kept().keep(key, &line, changes);
+        Ok(Some(line))
+    }
+
+    /// The texts' own connections: pages keep no carrier waiting.
+    fn database(&self) -> Writer {
+        ForTexts::of(&self.0.ctx).0
     }
 
     /// Forgets an inbox that was changed here, so that the next text goes by the new settings.
@@ -79,7 +134,7 @@ impl Lines {
 
     async fn open(&self, inbox: inboxes::Model) -> ModelResult<Line> {
         let ctx = &self.0.ctx;
-        let mut connection = inbox.connection(&ctx.db, &Vault::of(ctx), &Settings::of(ctx)).await?;
+        let mut connection = inbox.connection(&*self.database(), &Vault::of(ctx), &Settings::of(ctx)).await?;
         if inbox.gateway == "sandbox" {
             connection.receipts = Some(self.receipts_of(inbox.id));
         }
@@ -108,16 +163,15 @@ impl Lines {
 }
 
 impl Kept {
-    /// A line that is still good, else how many changes there have been before it is read anew.
-    fn fresh(&self, key: &str) -> Result<Arc<Line>, u64> {
-        let known = self.lines.get(key).filter(|(at, _)| at.elapsed() < FRESH_FOR);
-        known.map(|(_, line)| line.clone()).ok_or(self.changes)
+    /// A line that was read before, and how long ago.
+    fn known(&self, key: &str) -> Option<(Duration, Arc<Line>)> {
+        self.lines.get(key).map(|(at, line)| (at.elapsed(), line.clone()))
     }
 
     /// Keeps a line, unless something was changed while it was read.
-    fn keep(&mut self, line: &Arc<Line>, changes: u64) {
+    fn keep(&mut self, key: &str, line: &Arc<Line>, changes: u64) {
         if self.changes == changes {
-            self.lines.insert(line.inbox.hook_key.clone(), (Instant::now(), line.clone()));
+            self.lines.insert(key.to_owned(), (Instant::now(), line.clone()));
         }
     }
 }

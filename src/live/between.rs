@@ -11,7 +11,8 @@ use sqlx::postgres::PgListener;
 use std::{collections::BTreeSet, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-const CHANNEL: &str = "parley";
+/// Several desks may share one PostgreSQL database, each in a schema of its own, and a channel is the whole database's.
+const CHANNEL: &str = "'parley_' || md5(current_schema())";
 /// At most fifty a second for each process.
 const FOLD: Duration = Duration::from_millis(20);
 /// PostgreSQL takes 8,000 bytes.
@@ -39,11 +40,8 @@ async fn tell(writer: Writer, me: String, mut rings: UnboundedReceiver<Ring>) {
     let mut waiting = Vec::new();
     while rings.recv_many(&mut waiting, 1_024).await > 0 {
         for ring in folded(waiting.drain(..)) {
-            let statement = Statement::from_sql_and_values(
-                DatabaseBackend::Postgres,
-                "select pg_notify($1, $2)",
-                [CHANNEL.into(), written(&me, ring).into()],
-            );
+            let sql = format!("select pg_notify({CHANNEL}, $1)");
+            let statement = Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, [written(&me, ring).into()]);
             if let Err(error) = writer.execute_raw(statement).await {
                 tracing::warn!(%error, "the other processes could not be told of a change");
             }
@@ -100,7 +98,9 @@ async fn hear(live: Live, ctx: AppContext, me: String) {
 
 async fn listen(live: &Live, url: &str, me: &str) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect(url).await?;
-    listener.listen(CHANNEL).await?;
+    let channel: String =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select {CHANNEL}"))).fetch_one(&mut listener).await?;
+    listener.listen(&channel).await?;
     // What rang before is not known.
     live.ring_from_elsewhere(Ring::Everything);
     while let Some(notification) = listener.try_recv().await? {

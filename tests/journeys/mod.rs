@@ -8,6 +8,7 @@ mod campaigns;
 mod closing;
 mod consent;
 mod degrading;
+mod desks_in_one_database;
 mod kept_aside;
 mod kept_for_good;
 mod live;

@@ -2,6 +2,7 @@
 
 mod assigned; // whose it becomes
 mod automata; // two machines
+mod busy_pages; // that take every connection
 mod confirmed; // what a new ticket is told
 mod in_parts; // long texts of Vonage
 mod keyword_answers; // who answers STOP, START and HELP
