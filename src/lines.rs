@@ -63,6 +63,7 @@ impl Lines {
     pub async fn by_hook_key(&self, key: &str) -> ModelResult<Option<Arc<Line>>> {
         let known = self.kept().known(key);
         match known {
+            Some((_, line)) if !line.inbox.is_at(key) => self.read(key).await,
             Some((age, line)) if age < FRESH_FOR => Ok(Some(line)),
             Some((age, line)) => self.known_or_newer(key, line, age).await,
             None => self.read(key).await,

@@ -41,6 +41,7 @@ mod m20261121_000040_shared_parents;
 mod m20261130_000041_tickets_texts;
 mod m20261201_000050_arrivals;
 mod m20261201_000060_kept_for_good;
+mod m20261201_000061_previous_hooks;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000041_tickets_texts::Migration),
             Box::new(m20261201_000050_arrivals::Migration),
             Box::new(m20261201_000060_kept_for_good::Migration),
+            Box::new(m20261201_000061_previous_hooks::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Inboxes: choosing a provider, setting one up, looking after it. For admins.
 
+mod hook_addresses; // what its provider calls
 mod kept_aside; // what was refused or not understood
 mod memberships;
 mod pages; // what the pages show, in the words of the views
@@ -41,6 +42,8 @@ pub fn routes() -> Routes {
         .get("/inboxes/{id}/kept-aside", kept_aside::index)
         .post("/inboxes/{id}/kept-aside", kept_aside::try_again)
         .post("/inboxes/{id}/kept-aside/removals", kept_aside::remove)
+        .post("/inboxes/{id}/hook-addresses", hook_addresses::create)
+        .post("/inboxes/{id}/hook-addresses/removals", hook_addresses::end_previous)
         .post("/inboxes/{id}/switch", switches::update)
 }
 

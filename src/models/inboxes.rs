@@ -4,6 +4,7 @@ mod change; // what may be changed later, and by whom
 mod details; // what an inbox is set up with, read and found to be possible
 pub mod environment; // inboxes that the server's environment describes
 mod failing; // a provider that fails again and again
+mod hook_address; // what its provider calls
 pub mod keywords; // who answers STOP, START and HELP
 mod setup; // a new inbox
 mod switching; // off and on again
@@ -11,6 +12,7 @@ mod switching; // off and on again
 pub use super::_entities::inboxes::*;
 pub use details::{Details, Draft, Reopen};
 pub use failing::{Failing, failing, forget_failing, note_failing};
+pub use hook_address::by_hook_key;
 pub use setup::create;
 pub(super) use setup::insert;
 
@@ -84,11 +86,6 @@ pub async fn visible_to(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<M
         .and_where(memberships::Column::UserId.eq(user_id))
         .to_owned();
     by_name().filter(Column::Id.in_subquery(theirs)).all(db).await
-}
-
-/// The inbox behind a hook address; a switched-off one still takes what comes.
-pub async fn by_hook_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::HookKey.eq(key)).one(db).await
 }
 
 /// The inboxes that the phone in the browser can text.

@@ -52,6 +52,13 @@ pub struct Row {
     pub warning: Option<String>,
 }
 
+/// An address that a provider may still call.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PreviousHook {
+    pub url: String,
+    pub until: i64,
+}
+
 /// A provider that takes nothing: since when, and what it said.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Failing {
@@ -140,6 +147,8 @@ pub struct ShowPage {
     /// The provider calls it with texts.
     pub hook_url: Option<String>,
     /// The provider calls it with receipts; travels with each text where the provider allows.
+    /// The earlier address, as long as it works.
+    pub previous_hook: Option<PreviousHook>,
     pub receipt_url: Option<String>,
     pub heard_at: Option<i64>,
     pub failing: Option<Failing>,

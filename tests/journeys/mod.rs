@@ -1,5 +1,6 @@
 //! What people and users do at the desk, from one end to the other.
 
+mod a_new_hook_address;
 mod a_receipt_comes_in;
 mod a_text_comes_in;
 mod a_user_replies;

@@ -111,6 +111,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("GET", "/inboxes/{id}/kept-aside", Admins),
     ("POST", "/inboxes/{id}/kept-aside", Admins),
     ("POST", "/inboxes/{id}/kept-aside/removals", Admins),
+    ("POST", "/inboxes/{id}/hook-addresses", Admins),
+    ("POST", "/inboxes/{id}/hook-addresses/removals", Admins),
     ("POST", "/inboxes/{id}/switch", Admins),
     ("GET", "/users", Admins),
     ("POST", "/users", Admins),

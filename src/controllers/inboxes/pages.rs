@@ -63,6 +63,7 @@ pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft:
         address: inbox.address.clone(),
         provider: registry::find(&inbox.gateway).map(provider).unwrap_or_default(),
         hook_url: is_real.then(|| inbox.hook_url(&settings)),
+        previous_hook: is_real.then(|| inbox.previous_hook_url(&settings)).flatten().map(previous_hook),
         receipt_url: is_pasted(&inbox).then(|| inbox.receipt_url(&settings)),
         heard_at: inbox.last_text_at,
         failing: failing(&inbox),
@@ -95,6 +96,10 @@ async fn members(ctx: &AppContext, inbox_id: i64) -> PageResult<Vec<Member>> {
         email: user.email,
     };
     Ok(users::active(&ctx.db).await?.into_iter().map(member).collect())
+}
+
+fn previous_hook((url, until): (String, i64)) -> views::PreviousHook {
+    views::PreviousHook { url, until }
 }
 
 fn failing(inbox: &inboxes::Model) -> Option<views::Failing> {

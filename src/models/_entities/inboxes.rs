@@ -40,6 +40,8 @@ pub struct Model {
     pub keyword_packs: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub previous_hook_key: Option<String>,
+    pub previous_hook_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
