@@ -108,7 +108,7 @@ async fn check(store: &Store, alone: &[Run], beside: &[Run], receipts: &[Run]) -
     for (what, sql, answered) in all {
         let stored = store.count(sql).await?;
         if usize::try_from(stored)? != answered {
-            return Err(format!("{answered} {what} were answered 200, and {stored} are stored").into());
+            return Err(format!("{answered} {what} were taken, and {stored} are stored").into());
         }
     }
     Ok(())
