@@ -57,12 +57,12 @@ impl Letter {
     /// Reads what a gateway translated; the error says in words why it can never be stored.
     pub fn read(incoming: &Incoming, rules: Arc<Rules>, vault: &Vault) -> Result<Self, String> {
         let arrived_at = clock::now();
-        let sender = phone::inbound(&incoming.from, &rules.gateway)?;
+        let sender = phone::inbound(&incoming.from, &rules.gateway, &rules.country)?;
         if incoming.body.len() > LONGEST_BODY {
             return Err(format!("The text has {} bytes: more than any carrier sends.", incoming.body.len()));
         }
         // Who wrote decides whether it can be taken in; `rcs:…` may stand for us where a text comes as any other.
-        let recipient = incoming.to.as_deref().and_then(|to| phone::inbound(to, &rules.gateway).ok());
+        let recipient = incoming.to.as_deref().and_then(|to| phone::inbound(to, &rules.gateway, &rules.country).ok());
         let key = identity(incoming, arrived_at);
         let keyword = keyword_of(incoming, rules.packs);
         let group = incoming.part.as_ref().map(|part| {

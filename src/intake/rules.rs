@@ -23,6 +23,8 @@ pub struct Rules {
     pub inbox_id: i64,
     pub gateway: String,
     pub address: String,
+    /// Two letters: numbers without their country code are read in it.
+    pub country: String,
     pub confirms: bool,
     pub confirmation_text: String,
     /// The languages in which it takes keywords, besides English.
@@ -45,6 +47,7 @@ impl Rules {
             inbox_id: inbox.id,
             gateway: inbox.gateway.clone(),
             address: inbox.address.clone(),
+            country: inbox.country.clone(),
             confirms: inbox.confirms,
             confirmation_text: inbox.confirmation_text.clone(),
             packs: inbox.packs(),

@@ -61,7 +61,7 @@ pub async fn create(
     }
     events::record(&txn, person.event("person_created", by)).await?;
     txn.commit().await?;
-    Ok((person, typed.warning))
+    Ok((person, typed.warning()))
 }
 
 /// Part of taking in a person.

@@ -7,6 +7,7 @@ mod proxies;
 pub use inboxes::EnvironmentInbox;
 pub use proxies::TrustedProxies;
 
+use crate::countries;
 use loco_rs::{Error, Result, app::AppContext, config::Config};
 use serde::Deserialize;
 use std::{path::PathBuf, sync::Arc};
@@ -207,7 +208,7 @@ fn data_dir(value: &str, demo: bool) -> PathBuf {
 
 fn country(value: &str) -> Result<String> {
     let code = if value.is_empty() { "US".to_owned() } else { value.to_ascii_uppercase() };
-    if code.parse::<phonenumber::country::Id>().is_ok() {
+    if countries::is_known(&code) {
         Ok(code)
     } else {
         refuse(format!("PARLEY_COUNTRY is \"{value}\": it is a country's two letters, such as GB or US."))

@@ -44,6 +44,7 @@ pub struct MatchingPage {
     pub good: Many,
     pub doubles: Many,
     pub doubtful: Many,
+    pub first_of_two: Many,
     pub wrong: Many,
     /// The first that cannot be taken in.
     pub wrongs: Vec<WrongRow>,

@@ -15,7 +15,7 @@ pub mod kept_aside;
 pub mod lists; // a list that is brought along
 mod moment; // now, in the zone of whoever is looking
 pub mod notices; // a text to one person, with choices
-mod numbers; // numbers for reading
+pub mod numbers; // numbers for reading
 pub mod people;
 pub mod profile;
 pub mod sandbox; // the phone in the browser

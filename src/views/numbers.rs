@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use phonenumber::Mode;
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat};
 
 /// Spacing a number costs more than the rest of its row, and lists repeat themselves.
 static SPACED: LazyLock<RwLock<HashMap<String, String>>> = LazyLock::new(RwLock::default);
@@ -57,8 +57,10 @@ fn remember(number: &str) -> String {
 }
 
 fn format(number: &str) -> Option<String> {
-    let parsed = phonenumber::parse(None, number).ok()?;
-    Some(parsed.format().mode(Mode::International).to_string())
+    let parsed: PhoneNumber = number.parse().ok()?;
+    // Digits that only look like a trunk prefix are part of the number: it is shown whole or as it is stored.
+    let is_whole = parsed.format_as(PhoneNumberFormat::E164) == number;
+    is_whole.then(|| parsed.format_as(PhoneNumberFormat::International).into_owned())
 }
 
 #[cfg(test)]
@@ -69,12 +71,15 @@ mod tests {
     fn a_number_is_spaced_as_its_country_does() {
         assert_eq!(spaced("+442079460958"), "+44 20 7946 0958");
         assert_eq!(spaced("+15005550006"), "+1 500-555-0006");
+        assert_eq!(spaced("+78005553535"), "+7 800 555-35-35");
+        assert_eq!(spaced("+393923456789"), "+39 392 345 6789");
     }
 
     #[test]
     fn what_is_no_number_stays_as_it_is() {
         assert_eq!(spaced("PIZZA"), "PIZZA");
         assert_eq!(spaced("+1"), "+1");
+        assert_eq!(spaced("+9991234567"), "+9991234567");
     }
 
     #[test]

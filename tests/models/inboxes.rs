@@ -10,6 +10,7 @@ use parley::{
     settings::Settings,
     vault::Vault,
 };
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 use std::time::Duration;
 
@@ -142,6 +143,21 @@ async fn what_an_admin_switched_off_stays_off_at_the_next_start() {
     assert!(!desk.inbox(inbox.id).await.is_on());
     desk.inbox(inbox.id).await.switch_on(&desk.writer(), ada).await.unwrap();
     assert!(desk.inbox(inbox.id).await.is_on());
+}
+
+#[tokio::test]
+async fn a_number_without_its_plus_is_read_as_its_provider_writes_it() {
+    let bare = |number: &str| json!({"number": number, "api_key": "abcdef12", "api_secret": "secret"});
+    let mut desk = Desk::start_with(|settings| settings["vonage"] = bare("447700900123")).await;
+    let inbox = desk.rows::<inboxes::Entity>().await.remove(0);
+    assert_eq!(inbox.address, "+447700900123");
+
+    desk.change(inbox.id, |inbox| inbox.address = Set("+1447700900123".to_owned())).await;
+    desk.restart().await;
+
+    let inboxes = desk.rows::<inboxes::Entity>().await;
+    let addresses: Vec<_> = inboxes.iter().map(|inbox| (inbox.id, inbox.address.as_str(), inbox.is_on())).collect();
+    assert_eq!(addresses, [(inbox.id, "+447700900123", true)], "one that was misread once keeps its tickets");
 }
 
 #[tokio::test]

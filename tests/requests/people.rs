@@ -49,10 +49,35 @@ async fn a_doubtful_number_is_taken_and_said_to_be_doubtful() {
     desk.twilio().await;
     let bob = desk.agent("Bob").await;
 
-    let page = bob.post("/people", &[("name", "Grace"), ("number", "+441234567"), ("country", "GB")]).await;
+    let page = bob.post("/people", &[("name", "Grace"), ("number", "+442112345678"), ("country", "GB")]).await;
 
     assert!(page.says("Check it once more"), "{}", page.text());
-    assert!(desk.address("+441234567").await.is_some());
+    assert!(desk.address("+442112345678").await.is_some());
+}
+
+#[tokio::test]
+async fn a_number_stays_in_the_country_that_was_chosen_and_another_is_only_offered() {
+    let desk = Desk::start().await;
+    desk.twilio().await;
+    let bob = desk.agent("Bob").await;
+    let add = async |number: &str, country: &str| {
+        bob.post("/people", &[("name", "Grace"), ("number", number), ("country", country)]).await
+    };
+
+    add("392 345 6789", "IT").await;
+    let offered = add("447911123456", "US").await;
+    let impossible = add("+999 123 4567", "US").await;
+
+    assert!(desk.address("+393923456789").await.is_some());
+    assert_eq!(offered.status, 422);
+    assert_eq!(offered.field("number").as_deref(), Some("447911123456"));
+    assert!(
+        offered.says("This is not a number in the United States. Did you mean +44 7911 123456?"),
+        "{}",
+        offered.text()
+    );
+    assert!(impossible.says("This is not a number that can be texted."), "{}", impossible.text());
+    assert_eq!(desk.count::<models::Entity>().await, 1);
 }
 
 #[tokio::test]

@@ -65,6 +65,7 @@ pub async fn matching(
         good: Many::of(read.rows.len()),
         doubles: Many::of(read.doubles),
         doubtful: Many::of(read.doubtful),
+        first_of_two: Many::of(read.first_of_two),
         wrong: Many::of(read.wrong),
         wrongs: read.wrongs.into_iter().map(|(line, words)| WrongRow { line, words }).collect(),
         listed: Many::of(listed::count(&ctx.db, campaign).await?),

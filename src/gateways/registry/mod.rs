@@ -36,6 +36,8 @@ pub struct Provider {
     pub answers_keywords: bool,
     /// It can be asked for what came in.
     pub keeps_list: bool,
+    /// It writes numbers as E.164 without their `+`.
+    pub leaves_plus_out: bool,
 }
 
 /// One thing to copy from the provider's pages.

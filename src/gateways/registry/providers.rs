@@ -17,6 +17,7 @@ static PROVIDERS: [Provider; 4] = [
         default_rate: rates::sandbox,
         answers_keywords: false,
         keeps_list: false,
+        leaves_plus_out: false,
     },
     Provider {
         name: twilio::NAME,
@@ -48,6 +49,7 @@ static PROVIDERS: [Provider; 4] = [
         default_rate: rates::twilio,
         answers_keywords: true,
         keeps_list: true,
+        leaves_plus_out: false,
     },
     Provider {
         name: messagebird::NAME,
@@ -79,6 +81,7 @@ static PROVIDERS: [Provider; 4] = [
         default_rate: rates::messagebird,
         answers_keywords: false,
         keeps_list: true,
+        leaves_plus_out: true,
     },
     Provider {
         name: vonage::NAME,
@@ -123,5 +126,6 @@ static PROVIDERS: [Provider; 4] = [
         default_rate: rates::vonage,
         answers_keywords: false,
         keeps_list: false,
+        leaves_plus_out: true,
     },
 ];

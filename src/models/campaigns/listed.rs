@@ -50,8 +50,7 @@ pub fn may_have_one(campaign: &Model) -> ModelResult<()> {
 /// Reads a list as it was matched, its numbers in the country of the inbox. It takes the processor for a while.
 pub async fn read(table: Table, matching: Matching, inbox: &inboxes::Model) -> ModelResult<(Table, Read)> {
     let (country, is_sandbox) = (inbox.country.clone(), inbox.is_sandbox());
-    let number =
-        move |text: &str| phone::typed(text, &country, is_sandbox).map(|typed| (typed.address.value, typed.warning));
+    let number = move |text: &str| phone::typed(text, &country, is_sandbox);
     let reading = tokio::task::spawn_blocking(move || {
         let read = reading::read(&table, &matching, number);
         (table, read)

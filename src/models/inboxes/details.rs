@@ -2,6 +2,7 @@
 
 use super::keywords::{Keywords, KeywordsDraft};
 use crate::{
+    countries,
     gateways::{
         is_safe_base,
         registry::{self, Connection, Credential, Provider},
@@ -127,7 +128,7 @@ impl Draft {
                 Some(api_base),
             ) => {
                 let rate = rate.unwrap_or_else(|| (provider.default_rate)(&typed.address.value));
-                let address = typed.address.value;
+                let (warning, address) = (typed.warning(), typed.address.value);
                 Details {
                     provider,
                     name,
@@ -140,7 +141,7 @@ impl Draft {
                     reopen,
                     rate,
                     api_base,
-                    warning: typed.warning,
+                    warning,
                 }
                 .tried()
             }
@@ -248,9 +249,10 @@ fn name(typed: &str) -> Result<String, Wrong> {
 
 fn country(typed: &str) -> Result<String, Wrong> {
     let code = typed.trim().to_ascii_uppercase();
-    match code.parse::<phonenumber::country::Id>() {
-        Ok(_) => Ok(code),
-        Err(_) => Err(wrong("country", "Choose the country whose way of writing numbers is meant.")),
+    if countries::is_known(&code) {
+        Ok(code)
+    } else {
+        Err(wrong("country", "Choose the country whose way of writing numbers is meant."))
     }
 }
 

@@ -75,11 +75,19 @@ fn read(inbox: &EnvironmentInbox) -> Result<Details> {
 }
 
 async fn find(txn: &DatabaseTransaction, details: &Details) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::Gateway.eq(details.provider.name))
-        .filter(Column::Address.eq(&details.address))
-        .one(txn)
-        .await?)
+    if let Some(known) = find_at(txn, details, &details.address).await? {
+        return Ok(Some(known));
+    }
+    // A number without its `+` was once taken for one of the inbox's country.
+    match phone::misread_at_home(&details.address, &details.country) {
+        Some(misread) if details.provider.leaves_plus_out => find_at(txn, details, &misread).await,
+        _ => Ok(None),
+    }
+}
+
+async fn find_at(txn: &DatabaseTransaction, details: &Details, address: &str) -> Result<Option<Model>> {
+    let same = Entity::find().filter(Column::Gateway.eq(details.provider.name)).filter(Column::Address.eq(address));
+    Ok(same.one(txn).await?)
 }
 
 async fn create(txn: &DatabaseTransaction, details: &Details) -> ModelResult<i64> {
@@ -99,6 +107,7 @@ async fn update(
     let id = known.id;
     let mut inbox = known.into_active_model();
     inbox.source = Set(ENVIRONMENT.to_owned());
+    inbox.address = Set(details.address.clone());
     inbox.account_id = Set(None);
     inbox.api_base = Set(details.api_base.clone());
     if described.rate.is_some() {

@@ -43,7 +43,7 @@ impl Model {
             Some(address) => {
                 events::record(&txn, self.number_event("number_added", address.id, by)).await?;
                 txn.commit().await?;
-                Ok(Added { address, warning: typed.warning })
+                Ok(Added { address, warning: typed.warning() })
             }
             None => {
                 txn.rollback().await?;

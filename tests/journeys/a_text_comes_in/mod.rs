@@ -8,6 +8,7 @@ mod in_parts; // long texts of Vonage
 mod keyword_answers; // who answers STOP, START and HELP
 mod keywords; // STOP and START
 mod replayed;
+mod senders; // numbers as providers write them
 mod spelt_oddly; // JSON and addresses as no manual shows them
 mod stored; // what happens when it cannot be, or when many come at once
 mod tickets; // which conversation it joins

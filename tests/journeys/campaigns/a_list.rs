@@ -93,6 +93,30 @@ async fn a_list_is_uploaded_matched_and_taken_in() {
 }
 
 #[tokio::test]
+async fn what_spreadsheets_and_address_books_make_of_numbers_is_understood() {
+    let (desk, _twilio, admin, campaign) = drafted().await;
+    let list = "phone,order no\n7911123401.0,A\n=\"+447911123402\",B\n'+447911123403,C\ntel:+44-7911-123404,D\n\
+        \u{202a}+44 7911 123405\u{202c},E\n+44 7911 123406 ::: +44 20 7946 0958,F\n4.47911E+11,G\n+9991234567,H\n4915112345678,I\n";
+
+    let page = upload(&admin, &campaign, list).await;
+
+    assert_eq!(
+        page.all(".wrong-rows li"),
+        [
+            "Line 8 “4.47911E+11”: A spreadsheet rounded this number. Format its column as a number without decimals in \
+             the spreadsheet, save the list as CSV once more, and use that.",
+            "Line 9 “+9991234567”: This is not a number that can be texted. Write it with its country code, as +44 7700 900123.",
+            "Line 10 “4915112345678”: This is not a number in the United Kingdom. Did you mean +49 1511 2345678?",
+        ]
+    );
+    assert!(page.says("1 number stands before another in its cell: only the first is taken."), "{}", page.text());
+    take_list(&admin, &way(&campaign), &page).await;
+    until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;
+    let numbers: Vec<String> = listed_people(&desk).await.into_iter().map(|(number, ..)| number).collect();
+    assert_eq!(numbers, (1..=6).map(|n| format!("+44791112340{n}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn what_a_list_means_can_be_said_otherwise() {
     let (desk, _twilio, admin, campaign) = drafted().await;
     upload(&admin, &campaign, LIST).await;

@@ -1,6 +1,7 @@
 //! Which column of a list is what: guessed from headings and contents, and changed by whoever knows better.
 
 use super::table::Table;
+use crate::models::addresses::phone::is_number_like;
 use serde::{Deserialize, Serialize};
 
 /// Rows that are looked at for a guess.
@@ -49,7 +50,7 @@ pub struct Matching {
 impl Matching {
     /// What a list most likely means.
     pub fn guess(table: &Table) -> Self {
-        let first_looks_like_numbers = (0..table.columns).any(|column| is_number(table.cell(0, column)));
+        let first_looks_like_numbers = (0..table.columns).any(|column| is_number_like(table.cell(0, column)));
         let headed = !first_looks_like_numbers;
         let number = number_column(table, headed);
         let named = name_columns(table, headed, number);
@@ -121,7 +122,7 @@ fn number_column(table: &Table, headed: bool) -> Option<usize> {
     ];
     let score = |column: usize| {
         let says_so = headed && variable(table.cell(0, column)).split('_').any(|word| HEADINGS.contains(&word));
-        let (numbers, rows) = count(table, headed, column, is_number);
+        let (numbers, rows) = count(table, headed, column, is_number_like);
         // Contents count more than a heading: "Order number" is one too.
         (numbers * 10 / rows.max(1), says_so)
     };
@@ -180,14 +181,6 @@ fn count(table: &Table, headed: bool, column: usize, fits: impl Fn(&str) -> bool
     let from = usize::from(headed);
     let rows = table.rows.len().min(SAMPLE).saturating_sub(from);
     ((from..from + rows).filter(|row| fits(table.cell(*row, column))).count(), rows)
-}
-
-/// What looks like the number of a phone; a date or a price does not.
-fn is_number(cell: &str) -> bool {
-    let digits = cell.chars().filter(char::is_ascii_digit).count();
-    let belongs = |letter: char| letter.is_ascii_digit() || letter.is_whitespace() || "+()-./".contains(letter);
-    let is_date = digits == 8 && cell.chars().filter(|letter| matches!(letter, '-' | '.' | '/')).count() == 2;
-    (7..=15).contains(&digits) && cell.chars().all(belongs) && !is_date
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{
     matching::{Matching, Role},
     table::Table,
 };
+use crate::models::addresses::phone::Typed;
 use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are told about one by one.
@@ -31,23 +32,22 @@ pub struct Read {
     pub doubles: usize,
     /// Numbers that may not be in use; they are taken in all the same.
     pub doubtful: usize,
+    /// Numbers that stood before another in their cell; the other is not taken in.
+    pub first_of_two: usize,
 }
 
-/// Reads every row. `number` reads a number as it stands in the list; with a warning where it is doubtful.
-pub fn read(
-    table: &Table,
-    matching: &Matching,
-    number: impl Fn(&str) -> Result<(String, Option<String>), String>,
-) -> Read {
+/// Reads every row. `number` reads a number as it stands in the list.
+pub fn read(table: &Table, matching: &Matching, number: impl Fn(&str) -> Result<Typed, String>) -> Read {
     let mut read = Read::default();
     let mut seen: HashSet<String> = HashSet::new();
     let variables = matching.variables(table);
     for at in usize::from(matching.headed)..table.rows.len() {
         match row(table, matching, &variables, at, &number) {
             Ok((row, _)) if seen.contains(&row.number) => read.doubles += 1,
-            Ok((row, is_doubtful)) => {
+            Ok((row, typed)) => {
                 seen.insert(row.number.clone());
-                read.doubtful += usize::from(is_doubtful);
+                read.doubtful += usize::from(typed.doubt.is_some());
+                read.first_of_two += usize::from(typed.other.is_some());
                 read.rows.push(row);
             }
             Err(words) => {
@@ -66,18 +66,18 @@ fn row(
     matching: &Matching,
     variables: &[String],
     at: usize,
-    number: impl Fn(&str) -> Result<(String, Option<String>), String>,
-) -> Result<(Row, bool), String> {
+    number: impl Fn(&str) -> Result<Typed, String>,
+) -> Result<(Row, Typed), String> {
     let written = matching.number().map_or("", |column| table.cell(at, column));
     if written.is_empty() {
         return Err("There is no number.".to_owned());
     }
-    let (number, warning) = number(written).map_err(|words| format!("“{}”: {words}", shown(written)))?;
+    let typed = number(written).map_err(|words| format!("“{}”: {words}", shown(written)))?;
     let mut fields = BTreeMap::new();
     for (column, _) in matching.roles.iter().enumerate().filter(|(_, role)| **role == Role::Keep) {
         fields.insert(variables[column].clone(), value(&variables[column], table.cell(at, column))?);
     }
-    Ok((Row { number, name: name(table, matching, at)?, fields }, warning.is_some()))
+    Ok((Row { number: typed.address.value.clone(), name: name(table, matching, at)?, fields }, typed))
 }
 
 /// What is quoted back stays short.
@@ -106,13 +106,18 @@ fn value(variable: &str, cell: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::addresses::phone::{Address, SMS};
 
-    fn number(text: &str) -> Result<(String, Option<String>), String> {
+    fn number(text: &str) -> Result<Typed, String> {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         if digits.len() < 7 {
             return Err("This is no number.".to_owned());
         }
-        Ok((format!("+{digits}"), digits.ends_with("000").then(|| "in use?".to_owned())))
+        Ok(Typed {
+            address: Address { kind: SMS, value: format!("+{digits}") },
+            doubt: digits.ends_with("000").then(|| "in use?".to_owned()),
+            other: None,
+        })
     }
 
     fn of(text: &str) -> Read {
