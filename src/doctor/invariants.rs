@@ -122,7 +122,7 @@ const RULES: [Rule; 21] = [
         breaches: "select 'message ' || m.id || ' was called after the STOP of its number' from attempts t \
             join messages m on m.id = t.message_id join addresses d on d.id = m.address_id \
             join consents c on c.address_hash = d.hash and c.purpose = 'texts' and c.word = 'stop' and c.created_at + {second} < t.started_at \
-            where t.owner <> 'restored' \
+            where t.owner not in ('restored', 'mended') \
             and not (m.kind = 'keyword_answer' and m.keyword = 'stop' and t.started_at <= m.created_at + 301 * {second}) \
             and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'texts' and l.id > c.id \
             and l.created_at <= t.started_at + {second})",
@@ -134,7 +134,7 @@ const RULES: [Rule; 21] = [
         breaches: "select 'message ' || m.id || ' advertised to a number that had not agreed' from attempts t \
             join messages m on m.id = t.message_id and m.kind = 'campaign' \
             join campaigns k on k.id = m.campaign_id and k.purpose = 'marketing' join addresses d on d.id = m.address_id \
-            where t.owner <> 'restored' and not exists (select 1 from consents c where c.address_hash = d.hash \
+            where t.owner not in ('restored', 'mended') and not exists (select 1 from consents c where c.address_hash = d.hash \
             and c.purpose = 'marketing' and c.word = 'start' and c.created_at <= t.started_at + {second} \
             and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'marketing' \
             and l.word = 'stop' and l.id > c.id and l.created_at + {second} < t.started_at))",

@@ -1,8 +1,9 @@
 //! `parley doctor`: looks a desk over, its data and what it stands on, beside a running desk or over a copy of one.
-//! It only looks. With `--verify` it reads all of the data, with `--journal` it compares it to what a carrier wrote down.
+//! It only looks, unless it is asked to put numbers right. With `--verify` it reads all of the data, with `--journal` it compares it to what a carrier wrote down.
 
 pub mod invariants; // what always holds between the rows
 pub mod journal; // what a carrier wrote down, against what the desk knows
+pub mod numbers; // without their calling code
 mod surroundings; // the database's settings, the clocks, the addresses that carriers call
 
 use crate::{database, settings::Settings, vault::Vault};
@@ -10,7 +11,8 @@ use loco_rs::{Error, Result};
 use sea_orm::DatabaseConnection;
 use std::path::{Path, PathBuf};
 
-/// Looks a desk over: its database, its secret, its clock, the addresses that carriers call. It changes nothing.
+/// Looks a desk over: its database, its secret, its clock, its numbers, the addresses that carriers call. It changes
+/// nothing unless it is told to.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Read all of the data, and check that nothing is missing, double or contradictory.
@@ -19,6 +21,12 @@ pub struct Arguments {
     /// Compare with what a carrier wrote down: lines of JSON, as the desk's own fault tests keep them.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// Say which numbers lost their calling code, and what they would become; with `--yes` put them right.
+    #[arg(long)]
+    mend_numbers: bool,
+    /// Do what would be done.
+    #[arg(long, requires = "mend_numbers")]
+    yes: bool,
 }
 
 /// One thing that was looked at.
@@ -42,10 +50,14 @@ impl Finding {
 
 /// Looks everything over that was asked for, and says it on the console; an error if anything is wrong.
 pub async fn run(settings: &Settings, arguments: &Arguments) -> Result<()> {
+    if arguments.mend_numbers {
+        return numbers::mend(settings, arguments.yes).await;
+    }
     let mut findings = Vec::new();
     let db = open(settings).await?;
     let vault = vault(settings, &db, &mut findings).await;
     findings.extend(surroundings::look(settings, &db, vault.as_ref()).await?);
+    findings.push(numbers::look(settings, &db).await?);
     if arguments.verify || arguments.journal.is_some() {
         findings.extend(invariants::check(&db).await?);
     }

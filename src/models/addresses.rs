@@ -1,5 +1,7 @@
 //! Where texts come from and go to. An address belongs to one person; on pages it is called a number.
 
+pub mod mending; // what was misread becomes what it is
+pub mod misread; // numbers without their calling code
 pub mod phone; // the only way a number enters
 
 pub use super::_entities::addresses::*;

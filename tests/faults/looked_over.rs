@@ -102,3 +102,26 @@ async fn texted() -> (Process, Carrier) {
 fn said(looked: &Output) -> String {
     String::from_utf8_lossy(&looked.stdout).into_owned()
 }
+
+#[tokio::test]
+async fn the_doctor_puts_numbers_right_only_when_told_to() {
+    let mut desk = Process::new(100).await;
+    desk.set("PARLEY_COUNTRY", "IT");
+    desk.resume().await;
+    let twilio = desk.twilio().await;
+    twilio.text("+3923456789", "Ciao").await;
+    twilio.has_calls(1).await;
+    desk.settled().await;
+
+    let looked = desk.run(&["doctor"]).await;
+    let dry = desk.run(&["doctor", "--mend-numbers"]).await;
+    let done = desk.run(&["doctor", "--mend-numbers", "--yes"]).await;
+    let again = desk.run(&["doctor", "--mend-numbers"]).await;
+
+    assert!(said(&looked).contains("WRONG  numbers"), "{}", said(&looked));
+    assert!(said(&dry).contains("+3923456789 of person 1 is +39 392 345 6789."), "{}", said(&dry));
+    assert!(said(&dry).contains("1 number would be put right; nothing was changed."), "{}", said(&dry));
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(said(&done).contains("1 number put right."), "{}", said(&done));
+    assert!(said(&again).contains("there is nothing to put right"), "{}", said(&again));
+}

@@ -5,6 +5,7 @@ mod answers;
 mod consents;
 mod inboxes;
 mod long_lists;
+mod mending;
 mod numbers;
 mod opt_outs;
 mod people;
