@@ -14,8 +14,9 @@ use sea_orm::{ConnectionTrait, Statement};
 
 const TEXTS_A_SECOND: u32 = 200;
 const RECEIPTS_A_SECOND: u32 = 1_000;
-/// Connections: more than are ever busy at once while nothing is held up.
+/// Connections: more than are ever busy at once while nothing is held up. A receipt may wait for the next commit of receipts.
 const LINES: usize = 32;
+const RECEIPT_LINES: usize = 128;
 
 pub async fn measure(plan: &Plan, server: Option<&str>, carrier: &Carrier, figures: &mut Figures) -> Outcome {
     let store = Store::create(server).await?;
@@ -31,7 +32,7 @@ pub async fn measure(plan: &Plan, server: Option<&str>, carrier: &Carrier, figur
         let (texts, said) = (told.texts(&desk, seconds), told.receipts(&desk, seconds));
         let (texts, said) = tokio::try_join!(
             load::paced(desk.port, LINES, texts, TEXTS_A_SECOND),
-            load::paced(desk.port, LINES, said, RECEIPTS_A_SECOND)
+            load::paced(desk.port, RECEIPT_LINES, said, RECEIPTS_A_SECOND)
         )?;
         beside.push(texts);
         receipts.push(said);

@@ -22,7 +22,7 @@ use tokio::{
 /// The most that one commit takes: it holds SQLite's writer for a few milliseconds.
 const SLICE: usize = 64;
 /// Between two commits, unless a whole slice is waiting.
-const REST: Duration = Duration::from_millis(50);
+const REST: Duration = Duration::from_millis(20);
 /// What may wait before carriers are told to come back.
 const LONGEST_QUEUE: usize = 4_096;
 /// How often a slice that met another process is run again.
