@@ -62,7 +62,7 @@ impl From<ModelError> for PageError {
         match error {
             ModelError::NotFound => Self::NotFound,
             ModelError::Forbidden(words) => Self::ForbiddenBecause(words),
-            ModelError::Invalid { words, .. } => Self::Invalid(words),
+            ModelError::Invalid { words, .. } | ModelError::KeyReused(words) => Self::Invalid(words),
             ModelError::Conflict(words) => Self::Conflict(words),
             ModelError::Database(error) => error.into(),
         }
@@ -94,7 +94,7 @@ impl From<session::Error> for PageError {
 pub fn beside_fields(error: ModelError) -> PageResult<Errors> {
     match error {
         ModelError::Invalid { field, words } => Ok(Errors::one(field, words)),
-        ModelError::Conflict(words) => Ok(Errors::one("form", words)),
+        ModelError::Conflict(words) | ModelError::KeyReused(words) => Ok(Errors::one("form", words)),
         error => Err(error.into()),
     }
 }

@@ -82,6 +82,10 @@ async fn create(me: SignedIn, State(ctx): State<AppContext>, Form(typed): Form<T
             let errors = Errors::one("address_id", "Choose who is meant, or write the number.");
             Asked { notice, found, errors }
         }
+        Outcome::KeyReused(words) => {
+            let notice = Notice { key: vault::random_token::<18>(), ..notice };
+            Asked { notice, errors: Errors::one("form", words), ..Asked::default() }
+        }
     };
     pages::new(&me, &ctx, asked).await
 }

@@ -18,6 +18,9 @@ pub enum ModelError {
     /// It was fine when the page was shown, and is not any more.
     #[error("{0}")]
     Conflict(String),
+    /// The form's key came before with something else: nothing was done, and the form needs a new key.
+    #[error("{0}")]
+    KeyReused(String),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -49,6 +52,18 @@ impl ModelError {
 
     pub fn conflict(words: impl Into<String>) -> Self {
         Self::Conflict(words.into())
+    }
+
+    /// A form came again with something else than what was sent with it before, to this number.
+    pub fn key_reused(before: &str, number: &str) -> Self {
+        Self::KeyReused(format!(
+            "“{before}” was already sent to {number} from this form. Press Send again if you also want to send what the form says now."
+        ))
+    }
+
+    /// The same, where somebody else sent it, which is nobody's business.
+    pub fn key_reused_by_another() -> Self {
+        Self::KeyReused("This form was sent before. Press Send again to send what it says now.".to_owned())
     }
 
     /// Whether a unique index refused the row.

@@ -12,7 +12,7 @@ use crate::{
         conversations::{self, Start},
         inboxes,
     },
-    vault::Vault,
+    vault::{self, Vault},
     views::Errors,
 };
 use serde::Deserialize;
@@ -32,13 +32,18 @@ pub async fn create(steered: Steered, Form(typed): Form<Typed>) -> PageResult {
             steered.admin.notice("The test is on its way.").await?;
             Ok(see(&format!("/campaigns/{}", steered.campaign.id)))
         }
-        Err(ModelError::Invalid { words, .. }) => {
-            let test = review::Test { number: typed.number, key: typed.key, errors: Errors::one("number", words) };
-            let Steered { ctx, admin, campaign } = steered;
-            review::page(&Seen { ctx, me: admin.0, campaign }, test, true).await
+        Err(ModelError::Invalid { words, .. }) => again(steered, typed, words).await,
+        Err(ModelError::KeyReused(words)) => {
+            again(steered, Typed { key: vault::random_token::<18>(), ..typed }, words).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn again(steered: Steered, typed: Typed, words: String) -> PageResult {
+    let test = review::Test { number: typed.number, key: typed.key, errors: Errors::one("number", words) };
+    let Steered { ctx, admin, campaign } = steered;
+    review::page(&Seen { ctx, me: admin.0, campaign }, test, true).await
 }
 
 async fn send(steered: &Steered, typed: &Typed) -> ModelResult<i64> {

@@ -12,7 +12,7 @@ use crate::{
     health::Health,
     live::Live,
     models::{ModelError, conversations},
-    views,
+    vault, views,
 };
 use axum::{
     extract::{Path, Query, State},
@@ -55,6 +55,10 @@ pub async fn create(
             Ok(see(&format!("/conversations/{}{}", replied.conversation_id, place.query())))
         }
         Err(ModelError::Invalid { words, .. }) => again(&ctx, &signed_in, id, &place, reply, words).await,
+        Err(ModelError::KeyReused(words)) => {
+            let reply = Reply { key: vault::random_token::<18>(), ..reply };
+            again(&ctx, &signed_in, id, &place, reply, words).await
+        }
         Err(error) => Err(error.into()),
     }
 }

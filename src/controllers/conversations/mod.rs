@@ -214,6 +214,10 @@ async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(form): 
         Err(ModelError::Invalid { field, words }) => {
             form_again(&signed_in, &ctx, &form, Errors::one(field, words)).await
         }
+        Err(ModelError::KeyReused(words)) => {
+            let form = NewConversation { key: vault::random_token::<18>(), ..form };
+            form_again(&signed_in, &ctx, &form, Errors::one("form", words)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

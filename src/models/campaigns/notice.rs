@@ -1,12 +1,13 @@
 //! A text to one person, with choices, in one step: the smallest campaign there is.
 
 mod choices; // as they are typed in one field
+mod resent; // a form that came before
 mod whom; // a number, or somebody by name
 
 pub use whom::{Found, numbers_of};
 
 use super::{
-    Audience, Choice, Column, Details, Draft, DraftChoice, Entity, Model, State,
+    Audience, Choice, Details, Draft, DraftChoice, Model, State,
     answers::Packs,
     details, launching,
     variables::{CHOICES, Template, Values},
@@ -59,6 +60,8 @@ pub enum Outcome {
     Wrong(Vec<Wrong>),
     /// Several people may be meant.
     Which(Vec<Found>),
+    /// The form's key stands at another notice: this is refused in these words, and the form needs a new key.
+    KeyReused(String),
 }
 
 impl Notice {
@@ -69,8 +72,8 @@ impl Notice {
 
     /// Writes it down and launches it, for a member of its inbox.
     pub async fn send(&self, writer: &Writer, vault: &Vault, by: &users::Model) -> ModelResult<Outcome> {
-        if let Some(known) = sent_before(&**writer, &self.key, by.id).await? {
-            return Ok(Outcome::Sent(Box::new(known)));
+        if let Some(outcome) = self.sent_before(&**writer, by.id).await? {
+            return Ok(outcome);
         }
         let Some(inbox) = self.inbox(writer, by.id).await? else {
             return Ok(Outcome::Wrong(vec![wrong("inbox_id", "Choose the inbox it is sent from.")]));
@@ -92,8 +95,11 @@ impl Notice {
         if let Some(words) = conversations::obstacle(&**writer, &address, &inbox).await? {
             return Ok(Outcome::Wrong(vec![wrong("to", words)]));
         }
-        let sent = self.launch(writer, &details, &address, by.id).await?;
-        Ok(Outcome::Sent(Box::new(sent)))
+        match self.launch(writer, &details, &address, by.id).await? {
+            Some(sent) => Ok(Outcome::Sent(Box::new(sent))),
+            // The same form came at the same time, and was faster.
+            None => self.sent_before(&**writer, by.id).await?.ok_or(ModelError::NotFound),
+        }
     }
 
     async fn inbox(&self, writer: &Writer, user_id: i64) -> ModelResult<Option<inboxes::Model>> {
@@ -123,33 +129,29 @@ impl Notice {
         Ok(details)
     }
 
+    /// None where the form's key is known already.
     async fn launch(
         &self,
         writer: &Writer,
         details: &Details,
         address: &addresses::Model,
         by: i64,
-    ) -> ModelResult<Model> {
+    ) -> ModelResult<Option<Model>> {
         let txn = writer.begin().await?;
         let key = Some(self.key.as_str()).filter(|key| !key.is_empty());
         let campaign = match details::insert(&txn, details, Audience::ONE, key, by).await {
             Ok(campaign) => campaign,
             Err(error) if ModelError::is_duplicate(&error) => {
                 txn.rollback().await?;
-                return sent_before(&**writer, &self.key, by).await?.ok_or(ModelError::NotFound);
+                return Ok(None);
             }
             Err(error) => return Err(error.into()),
         };
         list(&txn, &campaign, address).await?;
         launching::begin(&txn, &campaign, State::Running, clock::now(), Some(by)).await?;
         txn.commit().await?;
-        Ok(campaign)
+        Ok(Some(campaign))
     }
-}
-
-/// The notice that this form of this user became.
-async fn sent_before(db: &impl ConnectionTrait, key: &str, by: i64) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::Key.eq(key)).filter(Column::CreatedBy.eq(by)).one(db).await
 }
 
 /// The one recipient of a notice.

@@ -7,7 +7,10 @@ use crate::{
         ModelError, ModelResult, addresses, clock, consents,
         events::{self, Event},
         inboxes,
-        messages::{self, LONGEST_REPLY, outbound::NewText},
+        messages::{
+            self, LONGEST_REPLY,
+            outbound::{self, NewText, Queued, Submission},
+        },
         users,
     },
 };
@@ -21,8 +24,6 @@ use sea_orm::{
 pub struct Replied {
     /// The conversation it stands in: another one where that was closed and a newer is open.
     pub conversation_id: i64,
-    /// False if the form was sent before.
-    pub is_new: bool,
 }
 
 /// What it takes to write to someone first.
@@ -36,7 +37,7 @@ pub struct Start<'a> {
 
 impl Model {
     /// Queues a reply. It takes the conversation if nobody has it, and reopens it if it was closed and no newer
-    /// one is open; else it continues there.
+    /// one is open; else it continues there. The same form twice is one reply.
     pub async fn reply(&self, writer: &Writer, user: &users::Model, body: &str, key: &str) -> ModelResult<Replied> {
         let txn = writer.begin().await?;
         let replied = self.reply_in(&txn, user, body, key).await?;
@@ -52,6 +53,11 @@ impl Model {
         key: &str,
     ) -> ModelResult<Replied> {
         let body = &checked(body)?;
+        let submission =
+            Submission { key, author_id: user.id, address_id: self.address_id, inbox_id: self.inbox_id, body };
+        if let Some(before) = submission.sent_before(txn).await? {
+            return Replied::before(&before);
+        }
         let inbox = inboxes::find(txn, self.inbox_id).await?;
         let address = addresses::find(txn, self.address_id).await?;
         if let Some(words) = obstacle(txn, &address, &inbox).await? {
@@ -60,37 +66,37 @@ impl Model {
         let current = Entity::find_by_id(self.id).one(txn).await?.ok_or(ModelError::NotFound)?;
         let open = open_of_thread(txn, self.address_id, self.inbox_id).await?;
         let target = open.as_ref().unwrap_or(&current);
-        let text = NewText {
-            address_id: self.address_id,
-            inbox_id: self.inbox_id,
-            conversation_id: Some(target.id),
-            body,
-            via: &target.via,
-            gateway: &inbox.gateway,
-            author_id: Some(user.id),
-            key: Some(key).filter(|key| !key.is_empty()),
-        };
-        let is_new = messages::outbound::queue(txn, &text).await?;
-        if is_new {
-            if !target.is_open() {
-                target.reopen_in(txn, user).await?;
-            }
-            answered(txn, target, user, body).await?;
+        let text = NewText { submission, conversation_id: target.id, via: &target.via, gateway: &inbox.gateway };
+        if let Queued::Before(before) = outbound::queue(txn, &text).await? {
+            return Replied::before(&before);
         }
-        Ok(Replied { conversation_id: target.id, is_new })
+        if !target.is_open() {
+            target.reopen_in(txn, user).await?;
+        }
+        answered(txn, target, user, body).await?;
+        Ok(Replied { conversation_id: target.id })
+    }
+}
+
+impl Replied {
+    /// Where the reply stands that the same form brought before.
+    fn before(message: &messages::Model) -> ModelResult<Self> {
+        Ok(Self { conversation_id: message.conversation_id.ok_or(ModelError::NotFound)? })
     }
 }
 
 /// Writes to someone first: in the open conversation of that number and inbox, or in a new one.
 pub async fn start(writer: &Writer, user: &users::Model, start: Start<'_>) -> ModelResult<Replied> {
-    checked(start.body)?;
+    let body = &checked(start.body)?;
+    let Start { address_id, inbox_id, key, .. } = start;
     let txn = writer.begin().await?;
-    let conversation = match open_of_thread(&txn, start.address_id, start.inbox_id).await? {
+    let submission = Submission { key, author_id: user.id, address_id, inbox_id, body };
+    if let Some(before) = submission.sent_before(&txn).await? {
+        return Replied::before(&before);
+    }
+    let conversation = match open_of_thread(&txn, address_id, inbox_id).await? {
         Some(open) => open,
-        None => match sent_before(&txn, start.key).await? {
-            Some(conversation_id) => return Ok(Replied { conversation_id, is_new: false }),
-            None => open(&txn, user, &start).await?,
-        },
+        None => open(&txn, user, &start).await?,
     };
     let replied = conversation.reply_in(&txn, user, start.body, start.key).await?;
     txn.commit().await?;
@@ -166,11 +172,6 @@ async fn open(txn: &DatabaseTransaction, user: &users::Model, start: &Start<'_>)
     };
     events::record(txn, event).await?;
     Ok(opened)
-}
-
-async fn sent_before(txn: &DatabaseTransaction, key: &str) -> Result<Option<i64>, DbErr> {
-    let message = messages::Entity::find().filter(messages::Column::Key.eq(key)).one(txn).await?;
-    Ok(message.and_then(|message| message.conversation_id))
 }
 
 /// Nobody waits any more; whoever answers an unassigned conversation has it.

@@ -6,6 +6,7 @@ mod gated; // when nothing may be sent
 mod in_doubt; // when nobody can know
 mod in_order; // order, rate and waiting
 mod refused; // when the carrier says no
+mod resent; // a form whose answer was lost
 
 use crate::support::{Browser, Carrier, Desk, Provider};
 

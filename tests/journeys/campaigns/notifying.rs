@@ -21,6 +21,43 @@ async fn pressed_twice_it_is_sent_once() {
 }
 
 #[tokio::test]
+async fn changed_and_sent_again_it_is_refused_in_words_and_goes_with_a_new_key() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let linus = desk.agent("Linus").await;
+    notify(&linus, twilio.inbox_id, &[("key", "the form's"), ("choices", "1 yes, 2 no")]).await;
+
+    let changes = [("body", "At noon?"), ("choices", "1 yes, 3 no"), ("to", people::ALAN)];
+    for (field, value) in changes {
+        let fields = [("choices", "1 yes, 2 no"), (field, value), ("key", "the form's")];
+        let fields = if field == "choices" { &fields[1..] } else { &fields };
+        let page = notify(&linus, twilio.inbox_id, fields).await;
+
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(page.first(".flash-error").unwrap().contains("was already sent to +"), "{}", page.text());
+        assert_ne!(page.field("key").as_deref(), Some("the form's"));
+        let typed = page.field(field).or_else(|| page.first(&format!("#{field}")));
+        assert_eq!(typed.as_deref(), Some(value), "nothing typed is lost");
+    }
+
+    assert_eq!(desk.count::<campaigns::Entity>().await, 1);
+}
+
+#[tokio::test]
+async fn a_notices_key_that_somebody_else_used_is_refused_in_words() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let (linus, grace) = (desk.agent("Linus").await, desk.agent("Grace").await);
+    notify(&linus, twilio.inbox_id, &[("key", "the form's")]).await;
+
+    let page = notify(&grace, twilio.inbox_id, &[("key", "the form's")]).await;
+
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.first(".flash-error").unwrap().contains("was sent before"), "{}", page.text());
+    assert_eq!(desk.count::<campaigns::Entity>().await, 1);
+}
+
+#[tokio::test]
 async fn somebody_is_found_by_name() {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;

@@ -7,65 +7,20 @@ mod campaigns; // where theirs wait and people's own do not
 mod claims; // this process alone may call
 mod doubts; // what nobody knows the end of
 mod outcomes; // what a call came to
+mod queue; // into the outbox, once for each form
 mod rewinding; // what waited when a backup was made
 
 pub use claims::{Claim, Claims, Terms, claim};
 pub use doubts::{Doubt, explain, in_doubt, is_known};
 pub use outcomes::{Outcome, record, settle_interrupted};
+pub use queue::{NewText, Queued, Submission, queue};
 pub use rewinding::{RESTORED, doubt_what_waited};
 
-use super::{ActiveModel, Column, Entity, Status, confirmation};
-use crate::models::clock;
+use super::{Column, Entity};
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
-    sea_query::{Expr, OnConflict},
+    sea_query::Expr,
 };
-
-/// A text to be queued.
-#[derive(Clone, Debug)]
-pub struct NewText<'a> {
-    pub address_id: i64,
-    pub inbox_id: i64,
-    pub conversation_id: Option<i64>,
-    pub body: &'a str,
-    pub via: &'a str,
-    pub gateway: &'a str,
-    pub author_id: Option<i64>,
-    /// The form's own key: pressed twice, queued once.
-    pub key: Option<&'a str>,
-}
-
-/// Puts a text into the outbox; false if its key is known already.
-pub async fn queue(db: &impl ConnectionTrait, text: &NewText<'_>) -> Result<bool, DbErr> {
-    let now = clock::now();
-    let row = ActiveModel {
-        address_id: Set(text.address_id),
-        inbox_id: Set(text.inbox_id),
-        conversation_id: Set(text.conversation_id),
-        direction: Set("out".to_owned()),
-        kind: Set("text".to_owned()),
-        status: Set(Status::Queued.as_str().to_owned()),
-        body: Set(text.body.to_owned()),
-        via: Set(text.via.to_owned()),
-        gateway: Set(text.gateway.to_owned()),
-        author_id: Set(text.author_id),
-        key: Set(text.key.map(ToOwned::to_owned)),
-        due_at: Set(0),
-        next_try_at: Set(0),
-        segments: Set(confirmation::segments(text.body)),
-        partial: Set(false),
-        group_text: Set(false),
-        retryable: Set(false),
-        created_at: Set(now),
-        updated_at: Set(now),
-        ..Default::default()
-    };
-    // A key that is known must not break the transaction, as a refused row does on PostgreSQL.
-    let inserted =
-        Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(db).await?;
-    Ok(inserted > 0)
-}
 
 /// Whether it is a campaign's own text.
 pub fn is_campaign(message: &super::Model) -> bool {
