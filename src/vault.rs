@@ -107,6 +107,11 @@ impl Vault {
         short_mac(&self.tokens, &format!("throttle\n{what}"))
     }
 
+    /// What makes the token of a browser that somebody signed in with; another password makes another proof.
+    pub fn device_proof(&self, user_id: i64, password_hash: &str, about: &str) -> String {
+        short_mac(&self.tokens, &format!("device\n{user_id}\n{password_hash}\n{about}"))
+    }
+
     /// An attempt's own id: nobody can guess it, and after a restore it is the same again, so that what a provider says
     /// of a call that the restored desk does not remember finds its message.
     pub fn attempt_id(&self, message_id: i64, number: i64) -> String {

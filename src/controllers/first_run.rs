@@ -80,11 +80,11 @@ async fn make_admin(ctx: &AppContext, typed: &Typed) -> ModelResult<Option<users
 
 /// They are in, whether the rest could be done or not.
 async fn open(ctx: &AppContext, session: &Session, admin: &users::Model, typed: &Typed) -> PageResult {
-    sessions::begin(ctx, session, admin).await?;
+    let welcome = sessions::begin(ctx, session, admin.id, "/").await?;
     if let Err(error) = furnish(ctx, admin, typed).await {
         tracing::error!(%error, "the desk could not be furnished");
     }
-    Ok(see("/"))
+    Ok(welcome)
 }
 
 /// The desk keeps the time of whoever opens it, if it knows that zone; the sample data has times already.

@@ -3,7 +3,7 @@
 use super::{
     errors::{PageResult, beside_fields},
     extractors::Form,
-    see, sessions,
+    sessions,
 };
 use crate::{
     database::Writer,
@@ -58,10 +58,7 @@ async fn create(
     let Some(user) = links::user_of(&ctx.db, &token).await? else { return Ok(dead(&ctx)) };
     throttle.forget(&limits).await?;
     match redeem(&ctx, &token, &user, &chosen.password).await {
-        Ok(()) => {
-            sessions::begin(&ctx, &session, &user).await?;
-            Ok(see("/"))
-        }
+        Ok(()) => sessions::begin(&ctx, &session, user.id, "/").await,
         Err(ModelError::NotFound) => Ok(dead(&ctx)),
         Err(error) => Ok(page(&ctx, token, user, beside_fields(error)?)),
     }

@@ -2,7 +2,7 @@
 
 use super::{
     errors::{PageResult, beside_fields},
-    extractors::{Form, SignedIn},
+    extractors::{Form, SignedIn, remember_device},
     see,
 };
 use crate::{
@@ -85,7 +85,7 @@ async fn update_password(
         Ok(ended) => {
             end_others(&me, &ctx, &ended).await?;
             me.notice("Your password is changed. You are signed out everywhere else.").await?;
-            Ok(see("/profile"))
+            Ok(remember_device(&ctx, &users::find(&ctx.db, me.user.id).await?, see("/profile")))
         }
         Err(error) => {
             let page = ProfilePage { errors: beside_fields(error)?, ..as_kept(&me.user) };

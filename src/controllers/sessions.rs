@@ -2,7 +2,7 @@
 
 use super::{
     errors::{PageResult, beside_fields},
-    extractors::{Form, session_of, user_of},
+    extractors::{Device, Form, remember_device, session_of, user_of},
     see,
 };
 use crate::{
@@ -76,13 +76,11 @@ async fn create(
     State(ctx): State<AppContext>,
     session: Session,
     throttle: Throttle,
+    Device(device): Device,
     Form(typed): Form<Credentials>,
 ) -> PageResult {
-    match attempt(&throttle, &ctx.db, &typed.email, &typed.password).await {
-        Ok(Outcome::Welcome(user)) => {
-            begin(&ctx, &session, &user).await?;
-            Ok(see(local(&typed.next)))
-        }
+    match attempt(&throttle, &ctx.db, &typed.email, &typed.password, device.as_deref()).await {
+        Ok(Outcome::Welcome(user)) => begin(&ctx, &session, user.id, local(&typed.next)).await,
         Ok(Outcome::Refused) => {
             Ok(again(&ctx, typed, Errors::one("form", "This e-mail address and password do not match.")))
         }
@@ -103,8 +101,9 @@ async fn destroy(State(ctx): State<AppContext>, session: Session) -> PageResult 
     Ok(answer)
 }
 
-/// Signs a user in, under an id that was never used before.
-pub async fn begin(ctx: &AppContext, session: &Session, user: &users::Model) -> PageResult<()> {
+/// Signs a user in, under an id that was never used before, and sends them to a page.
+pub async fn begin(ctx: &AppContext, session: &Session, user_id: i64, next: &str) -> PageResult {
+    let user = users::find(&ctx.db, user_id).await?;
     if let Some(before) = session_of(session) {
         Live::of(ctx).session_ended(&before);
     }
@@ -114,7 +113,8 @@ pub async fn begin(ctx: &AppContext, session: &Session, user: &users::Model) -> 
     session.insert(sessions::ROLE, &user.role).await?;
     session.insert(sessions::SINCE, clock::now()).await?;
     session.insert(sessions::SEEN, clock::now()).await?;
-    Ok(user.signed_in(&Writer::of(ctx)).await?)
+    user.signed_in(&Writer::of(ctx)).await?;
+    Ok(remember_device(ctx, &user, see(next)))
 }
 
 fn again(ctx: &AppContext, typed: Credentials, errors: Errors) -> Response {

@@ -18,10 +18,11 @@ pub const LONGEST: i64 = 30 * clock::DAY;
 /// Being here is written down this often at most.
 pub const TOUCH_EVERY: i64 = 5 * clock::MINUTE;
 
-/// What a session knows: whose it is, since when, when they were last seen, and in which role.
+/// What a session knows: whose it is, since when, when they were last seen and last typed their password, and in which role.
 pub const USER: &str = "user_id";
 pub const SINCE: &str = "signed_in_at";
 pub const SEEN: &str = "seen";
+pub const CONFIRMED: &str = "confirmed_at";
 pub const ROLE: &str = "role";
 
 pub type Data = HashMap<String, Value>;

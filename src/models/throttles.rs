@@ -21,10 +21,16 @@ const FORGOTTEN_AFTER: i64 = clock::DAY;
 /// What tries are counted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// An e-mail address, whether anyone has it or not.
+    /// An e-mail address, whether anyone has it or not, from wherever the tries come.
     Account(String),
+    /// The same from one place: who guesses elsewhere keeps nobody out here.
+    AccountFromHere(String),
     /// Where the tries come from.
     Remote,
+    /// A browser in which the account's owner signed in before.
+    Device(String),
+    /// The password of who is signed in already, by the user's id.
+    Confirmation(i64),
     /// The code of the first page.
     Code,
 }
@@ -103,7 +109,10 @@ impl Throttle {
     fn key(&self, limit: &Limit) -> String {
         self.vault.throttle_hash(&match limit {
             Limit::Account(email) => format!("account {email}"),
+            Limit::AccountFromHere(email) => format!("account {email} from {}", network(self.remote)),
             Limit::Remote => format!("remote {}", network(self.remote)),
+            Limit::Device(token) => format!("device {token}"),
+            Limit::Confirmation(user_id) => format!("confirmation {user_id}"),
             Limit::Code => "code".to_owned(),
         })
     }
@@ -116,9 +125,14 @@ pub async fn sweep(writer: &Writer) -> Result<(), DbErr> {
 }
 
 impl Limit {
-    /// An office behind one address mistypes more often than one person.
+    /// An office behind one address mistypes more often than one person. For a whole account it is what NIST SP 800-63B-4
+    /// allows in a row, so that it takes guesses from many places to slow down its owner in a new browser.
     fn quick_tries(&self) -> i64 {
-        if *self == Self::Remote { 10 } else { 5 }
+        match self {
+            Self::Account(_) => 100,
+            Self::Remote => 10,
+            Self::AccountFromHere(_) | Self::Device(_) | Self::Confirmation(_) | Self::Code => 5,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod change; // their details, by themselves or by an admin
 mod creation; // the first admin, and everyone after
 mod deactivation; // out at once, and in again
 mod details; // a name, an e-mail address, a role and a time zone that can be
+pub mod devices; // browsers in which they signed in before
 pub mod password; // which one will do, and what is kept of it
 pub mod signing_in; // the same words and the same work for every failure
 

@@ -274,5 +274,7 @@ pub struct ErasurePage {
     pub tickets: i64,
     /// What was typed to confirm; the field is called `confirmation`.
     pub typed: String,
+    /// Their own password is asked for.
+    pub asks_password: bool,
     pub errors: Errors,
 }

@@ -63,6 +63,8 @@ pub struct UserForm {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FormPage {
     pub form: UserForm,
+    /// The admin's own password is asked for.
+    pub asks_password: bool,
     pub errors: Errors,
 }
 
@@ -74,10 +76,12 @@ pub struct ShowPage {
     pub invited: bool,
     pub created_at: i64,
     pub last_seen_at: Option<i64>,
-    /// The user who is looking: one does not deactivate oneself.
+    /// The user who is looking: their own account is for their profile.
     pub is_self: bool,
     /// The last admin cannot be removed or made an agent.
     pub is_last_admin: bool,
+    /// Changes of access ask for the admin's own password.
+    pub asks_password: bool,
     pub form: UserForm,
     pub errors: Errors,
 }

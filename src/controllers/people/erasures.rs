@@ -8,7 +8,7 @@ use crate::{
     },
     database::Writer,
     live::Live,
-    models::{addresses, people},
+    models::{addresses, people, throttles::Throttle},
     views::{
         Errors, Here, kept,
         people::{self as views, ErasurePage},
@@ -22,6 +22,7 @@ use serde::Deserialize;
 #[serde(default)]
 pub struct Typed {
     confirmation: String,
+    own_password: String,
 }
 
 pub async fn new(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
@@ -33,10 +34,15 @@ pub async fn new(me: SignedIn, State(ctx): State<AppContext>, Path(id): Path<i64
 pub async fn create(
     me: SignedIn,
     State(ctx): State<AppContext>,
+    throttle: Throttle,
     Path(id): Path<i64>,
     Form(typed): Form<Typed>,
 ) -> PageResult {
     let person = people::find_present(&ctx.db, id).await?;
+    if let Err(errors) = me.confirm(&throttle, "own_password", &typed.own_password).await? {
+        person.allow_erasure(&ctx.db, &me.user).await?;
+        return page(&me, &ctx, person, typed.confirmation, errors).await;
+    }
     match person.erase(&Writer::of(&ctx), &typed.confirmation, me.user.id).await {
         Ok(tickets) => {
             Live::of(&ctx).people_changed(&[id]);
@@ -59,6 +65,7 @@ async fn page(me: &SignedIn, ctx: &AppContext, person: people::Model, typed: Str
         messages: i64::try_from(extent.messages).unwrap_or(i64::MAX),
         tickets: i64::try_from(extent.tickets).unwrap_or(i64::MAX),
         typed,
+        asks_password: me.must_confirm().await?,
         errors,
     };
     Ok(views::erasure(&me.frame(ctx, Here::People).await?, &page))

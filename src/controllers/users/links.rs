@@ -1,9 +1,12 @@
 //! A one-time link to hand over, shown this once.
 
 use crate::{
-    controllers::{errors::PageResult, extractors::Admin},
+    controllers::{
+        errors::PageResult,
+        extractors::{Admin, Form},
+    },
     database::Writer,
-    models::{links, users},
+    models::{links, throttles::Throttle, users},
     settings::Settings,
     views::{
         Here,
@@ -12,10 +15,26 @@ use crate::{
 };
 use axum::extract::{Path, State};
 use loco_rs::app::AppContext;
+use serde::Deserialize;
 
-pub async fn create(admin: Admin, State(ctx): State<AppContext>, Path(id): Path<i64>) -> PageResult {
-    let user = users::find(&ctx.db, id).await?;
-    hand_over(&admin, &ctx, &user, false).await
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    own_password: String,
+}
+
+pub async fn create(
+    admin: Admin,
+    State(ctx): State<AppContext>,
+    throttle: Throttle,
+    Path(id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> PageResult {
+    let user = super::someone_else(&admin, &ctx, id).await?;
+    match admin.confirm(&throttle, "link_password", &typed.own_password).await? {
+        Ok(()) => hand_over(&admin, &ctx, &user, false).await,
+        Err(errors) => super::page(&admin, &ctx, user.clone(), super::form_of(&user), errors).await,
+    }
 }
 
 /// Makes the link and shows it.

@@ -1,6 +1,6 @@
 //! A name, an e-mail address, a role and a time zone that can be.
 
-use super::{ADMIN, AGENT};
+use super::{ADMIN, AGENT, Model};
 use crate::models::{ModelError, ModelResult};
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,6 +34,11 @@ impl Details {
 
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// Whether they would change how this user signs in, or what they may do.
+    pub fn change_access_of(&self, user: &Model) -> bool {
+        self.email != user.email || self.role != user.role
     }
 }
 

@@ -9,7 +9,10 @@ use argon2::{
     Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use std::sync::LazyLock;
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
@@ -23,6 +26,8 @@ const SHORTEST_NAME: usize = 4;
 
 static TURNS: Semaphore = Semaphore::const_new(2);
 static QUEUE: Semaphore = Semaphore::const_new(66);
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+static MOST_AT_ONCE: AtomicUsize = AtomicUsize::new(0);
 
 /// Checked where there is no hash to check against, so that it takes as long.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| digest("nobody has this password"));
@@ -98,12 +103,38 @@ fn telling(text: &str) -> impl Iterator<Item = String> {
     parts.into_iter().filter(|part| part.chars().count() >= SHORTEST_NAME)
 }
 
+/// Work that has begun goes on when nobody waits for it any more, and keeps its turn until it ends: hanging up frees none.
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ModelResult<T> {
-    let Ok(_place) = QUEUE.try_acquire() else {
+    let Ok(place) = QUEUE.try_acquire() else {
         return Err(ModelError::conflict("Too many people are signing in at this moment. Try again in a few seconds."));
     };
-    let _turn = TURNS.acquire().await.expect("never closed");
-    tokio::task::spawn_blocking(work).await.map_err(|error| sea_orm::DbErr::Custom(error.to_string()).into())
+    let turn = TURNS.acquire().await.expect("never closed");
+    let in_its_turn = move || {
+        let _until_it_ends = (place, turn, UnderWay::begin());
+        work()
+    };
+    tokio::task::spawn_blocking(in_its_turn).await.map_err(|error| sea_orm::DbErr::Custom(error.to_string()).into())
+}
+
+/// The most hashes that were ever under way at the same instant, in this process.
+pub fn most_at_once() -> usize {
+    MOST_AT_ONCE.load(Ordering::SeqCst)
+}
+
+struct UnderWay;
+
+impl UnderWay {
+    fn begin() -> Self {
+        let count = UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1;
+        MOST_AT_ONCE.fetch_max(count, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 fn digest(password: &str) -> String {
