@@ -25,26 +25,31 @@ pub async fn fill(ctx: &AppContext, inbox: &inboxes::Model) -> Result<(), String
     if inbox.gives_no_ids(&ctx.db).await.map_err(words)? {
         return Ok(());
     }
-    let began = clock::now();
+    let mut now = clock::now();
     let last = last_asked(ctx, inbox).await?;
     let is_rewound = restored(&ctx.db).await.map_err(words)? >= last;
     let line = Lines::of(ctx).of_inbox(inbox).await.map_err(words)?;
     let line = if is_rewound { silent(&line) } else { line };
-    let mut from = if is_rewound { last } else { last.max(began - FURTHEST) };
+    let mut from = first(last, now, is_rewound);
     loop {
         // The last day has no end: a provider's clock may be ahead.
-        let until = Some(from + clock::DAY).filter(|until| *until < began);
-        let since = whole_seconds((from - OVERLAP).max(inbox.created_at));
-        if !read(ctx, &line, Span { since, until }).await? {
-            return Ok(());
+        let until = Some(from + clock::DAY).filter(|until| *until < now);
+        let created_at = if inbox.created_at > now { from } else { inbox.created_at };
+        let since = whole_seconds((from - OVERLAP).max(created_at));
+        let Some(asked_at) = read(ctx, &line, Span { since, until }).await? else { return Ok(()) };
+        // Ours may be ahead: what the provider has not got to yet was not asked for.
+        now = now.min(asked_at.unwrap_or(now));
+        if from > now {
+            from = first(last, now, is_rewound);
+            continue;
         }
-        from = until.unwrap_or(began);
+        from = until.unwrap_or(now).min(now);
         // Half way, a restored desk could no longer tell what was answered since its backup: it begins anew.
         if until.is_none() || !is_rewound {
             desk::put(&*Writer::of(ctx), &desk::back_fill(inbox.id), &from.to_string()).await.map_err(words)?;
         }
         if until.is_none() {
-            return answers(ctx, inbox, began).await.map_err(words);
+            return answers(ctx, inbox, now).await.map_err(words);
         }
     }
 }
@@ -65,13 +70,25 @@ async fn last_asked(ctx: &AppContext, inbox: &inboxes::Model) -> Result<i64, Str
     Ok(last.and_then(|last| last.parse().ok()).unwrap_or(inbox.created_at))
 }
 
-/// Takes in what the provider's list holds of this time; false where there is none to be asked for.
-async fn read(ctx: &AppContext, line: &Line, span: Span) -> Result<bool, String> {
-    let Ok(gateway) = &line.gateway else { return Ok(false) };
-    match gateway.received(span).await.map_err(|error| error.words())? {
-        Some(texts) => take(ctx, line, texts).await.map(|()| true),
-        None => Ok(false),
+/// Where to begin. A mark that lies in the future was made by a clock that was ahead: how long ago that was is not known.
+fn first(last: i64, now: i64, is_rewound: bool) -> i64 {
+    let furthest = now - FURTHEST;
+    if last > now {
+        furthest
+    } else if is_rewound {
+        last
+    } else {
+        last.max(furthest)
     }
+}
+
+/// Takes in what the provider's list holds of this time, and says when that was by the provider's clock if it tells; none
+/// where there is no list to be asked for.
+async fn read(ctx: &AppContext, line: &Line, span: Span) -> Result<Option<Option<i64>>, String> {
+    let Ok(gateway) = &line.gateway else { return Ok(None) };
+    let Some(received) = gateway.received(span).await.map_err(|error| error.words())? else { return Ok(None) };
+    take(ctx, line, received.texts).await?;
+    Ok(Some(received.asked_at))
 }
 
 async fn take(ctx: &AppContext, line: &Line, texts: Vec<Incoming>) -> Result<(), String> {

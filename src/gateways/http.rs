@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, redirect, retry};
 
 use super::error_classes::error;
 use super::half_characters::whole_characters;
+use super::times::mailed;
 use super::{ErrorClass, SendError};
 
 /// The most we read of an answer, in bytes.
@@ -101,6 +102,8 @@ pub async fn status_of(method: Method, url: &str) -> Result<u16, String> {
 pub struct Reply {
     pub status: u16,
     pub retry_after: Option<Duration>,
+    /// By the provider's clock, in milliseconds since 1970 (UTC).
+    pub answered_at: Option<i64>,
     pub body: Vec<u8>,
 }
 
@@ -151,6 +154,7 @@ pub async fn call(provider: &str, request: RequestBuilder) -> Result<Reply, Send
     let mut response = request.send().await.map_err(|failure| failed(provider, &failure))?;
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), Utc::now());
+    let answered_at = response.headers().get(DATE).and_then(|date| mailed(date.to_str().ok()?));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|failure| failed(provider, &failure))? {
         if body.len() + chunk.len() > LONGEST_ANSWER {
@@ -158,7 +162,7 @@ pub async fn call(provider: &str, request: RequestBuilder) -> Result<Reply, Send
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Reply { status, retry_after, body })
+    Ok(Reply { status, retry_after, answered_at, body })
 }
 
 fn failed(provider: &str, failure: &reqwest::Error) -> SendError {

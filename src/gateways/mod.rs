@@ -42,8 +42,8 @@ pub trait Gateway: Send + Sync {
     /// Hands one text to the provider. Returns within ten seconds.
     async fn send(&self, text: &Text) -> Result<Accepted, SendError>;
 
-    /// Texts that the provider took in for us in this time, oldest first; none where it keeps no list of them.
-    async fn received(&self, _span: Span) -> Result<Option<Vec<Incoming>>, SendError> {
+    /// Texts that the provider took in for us in this time; none where it keeps no list of them.
+    async fn received(&self, _span: Span) -> Result<Option<Received>, SendError> {
         Ok(None)
     }
 
@@ -133,6 +133,15 @@ pub struct Incoming {
     pub keyword: Option<ProviderKeyword>,
     /// A text to several people at once.
     pub is_group: bool,
+}
+
+/// What a provider's list holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Received {
+    /// Oldest first.
+    pub texts: Vec<Incoming>,
+    /// When the provider was asked, by its own clock, in milliseconds since 1970 (UTC); none where it does not say.
+    pub asked_at: Option<i64>,
 }
 
 /// One piece of a long text that the provider did not join.

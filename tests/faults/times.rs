@@ -1,8 +1,8 @@
 //! Days that pass at once, and clocks that jump.
 
 use super::process::Process;
-use crate::support::{people, say};
-use parley::models::messages;
+use crate::support::{eventually, people, say};
+use parley::models::{_entities, desk as facts, messages};
 use sea_orm::ConnectionTrait;
 
 #[tokio::test]
@@ -26,6 +26,30 @@ async fn row_17_a_text_that_comes_again_a_day_later_after_a_restart_is_the_same_
     assert_eq!(stored.iter().filter(|message| message.direction == "in").count(), 1);
     assert_eq!(twilio.calls().len(), 1);
     desk.is_sound().await;
+}
+
+#[tokio::test]
+async fn row_23_a_clock_that_was_days_ahead_loses_no_text_that_came_while_nobody_was_home() {
+    let mut desk = Process::new(100).await;
+    desk.set("PARLEY_CLOCK_AHEAD", &(30 * 24 * 3_600_000_i64).to_string());
+    desk.resume().await;
+    let twilio = desk.twilio().await;
+    let mark = facts::back_fill(twilio.inbox_id);
+    eventually("the provider was asked", || async {
+        desk.rows::<_entities::desk::Entity>().await.into_iter().find(|fact| fact.key == mark)
+    })
+    .await;
+    desk.kill();
+    twilio.line.keeps(say(people::GRACE, "Anybody there?"), chrono::Utc::now().timestamp_millis());
+
+    desk.set("PARLEY_CLOCK_AHEAD", "0");
+    desk.resume().await;
+
+    eventually("the text is there", || async {
+        let stored = desk.rows::<messages::Entity>().await;
+        stored.into_iter().find(|message| message.body == "Anybody there?")
+    })
+    .await;
 }
 
 #[tokio::test]

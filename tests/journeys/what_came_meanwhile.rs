@@ -7,6 +7,30 @@ use parley::{
 };
 use tokio::sync::Mutex;
 
+#[tokio::test]
+async fn a_mark_that_a_fast_clock_wrote_into_the_future_loses_nothing() {
+    for provider in [Provider::Twilio, Provider::MessageBird] {
+        let mut desk = Desk::start().await;
+        let carrier = desk.carrier(provider).await;
+        let mark = facts::back_fill(carrier.inbox_id);
+        assert!(carrier.text(people::ALAN, "Before").await.is_taken());
+        desk.stop().await;
+        carrier.line.keeps(say(people::GRACE, "Meanwhile"), clock::now());
+        let ahead = clock::now() + 30 * clock::DAY;
+        desk.restart().await;
+        facts::put(&*desk.writer(), &mark, &ahead.to_string()).await.unwrap();
+        desk.restart().await;
+
+        until("it is there", || async { desk.received(people::GRACE).await == ["Meanwhile"] }).await;
+
+        until("the mark is in the past again", || async {
+            let mark = facts::get(&desk.ctx.db, &mark).await.unwrap().unwrap();
+            mark.parse::<i64>().unwrap() <= clock::now()
+        })
+        .await;
+    }
+}
+
 async fn all_are_there_once_and_in_order(provider: Provider) {
     let mut desk = Desk::start().await;
     let carrier = desk.carrier(provider).await;

@@ -7,7 +7,7 @@ use crate::gateways::error_classes::error;
 use crate::gateways::http;
 use crate::gateways::numbers::digits;
 use crate::gateways::times::moment;
-use crate::gateways::{ErrorClass, Incoming, Receipt, ReceiptStatus, SendError, Span, Text};
+use crate::gateways::{ErrorClass, Incoming, Receipt, ReceiptStatus, Received, SendError, Span, Text};
 
 use super::inbound::receipt_status;
 use super::{MessageBird, NAME};
@@ -19,6 +19,8 @@ const PAGES: usize = 10_000;
 #[derive(Deserialize)]
 struct Page {
     items: Vec<Listed>,
+    #[serde(skip)]
+    answered_at: Option<i64>,
 }
 
 impl Page {
@@ -56,31 +58,32 @@ struct Recipient {
 }
 
 /// `GET /messages?direction=mo`, newest first, back to the beginning of this time.
-pub async fn received(messagebird: &MessageBird, span: Span) -> Result<Vec<Incoming>, SendError> {
-    let listed = all(messagebird, "mo", span, |listed| is_for(messagebird, listed)).await?;
+pub async fn received(messagebird: &MessageBird, span: Span) -> Result<Received, SendError> {
+    let (listed, asked_at) = all(messagebird, "mo", span, |listed| is_for(messagebird, listed)).await?;
     let mut texts: Vec<Incoming> = listed.into_iter().map(|(at, listed)| incoming(listed, at)).collect();
     texts.reverse();
     texts.sort_by_key(|text| text.at);
-    Ok(texts)
+    Ok(Received { texts, asked_at })
 }
 
 /// The text that carries our own id: newest first, back to when it was handed over.
 pub async fn look_up(messagebird: &MessageBird, text: &Text, called: Span) -> Result<Vec<Receipt>, SendError> {
     let is_this = |listed: &Listed| listed.reference.as_deref() == Some(&text.attempt);
-    let listed = all(messagebird, "mt", Span::since(called.since - EARLIER), is_this).await?;
+    let (listed, _) = all(messagebird, "mt", Span::since(called.since - EARLIER), is_this).await?;
     Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
 }
 
-/// What a list holds of this time that is asked for, newest first; all of it, or an error.
+/// What a list holds of this time that is asked for, newest first, and when it was first asked; all of it, or an error.
 async fn all(
     messagebird: &MessageBird,
     direction: &str,
     span: Span,
     is_asked_for: impl Fn(&Listed) -> bool,
-) -> Result<Vec<(i64, Listed)>, SendError> {
-    let mut all = Vec::new();
+) -> Result<(Vec<(i64, Listed)>, Option<i64>), SendError> {
+    let (mut all, mut asked_at) = (Vec::new(), None);
     for number in first_page(messagebird, direction, span).await?..PAGES {
         let page = page(messagebird, direction, number).await?;
+        asked_at = asked_at.or(page.answered_at);
         let is_last = page.is_last();
         let timed: Vec<(i64, Listed)> =
             page.items.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
@@ -88,7 +91,7 @@ async fn all(
         let is_over = !timed.is_empty() && timed.iter().all(|(at, _)| *at < span.since);
         all.extend(timed.into_iter().filter(|(at, listed)| span.contains(*at) && is_asked_for(listed)));
         if is_last || is_over {
-            return Ok(all);
+            return Ok((all, asked_at));
         }
     }
     Err(http::endless(NAME))
@@ -129,7 +132,8 @@ async fn page(messagebird: &MessageBird, direction: &str, page: usize) -> Result
     let url = format!("{}/messages?direction={direction}&limit={PAGE}&offset={}", messagebird.api_base, page * PAGE);
     let request = http::get(NAME, &url)?.header("authorization", format!("AccessKey {}", messagebird.api_key));
     let reply = http::call(NAME, request).await?;
-    reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))
+    let page: Page = reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))?;
+    Ok(Page { answered_at: reply.answered_at, ..page })
 }
 
 fn receipt(text: &Text, listed: Listed) -> Receipt {

@@ -7,7 +7,7 @@ mod send;
 use async_trait::async_trait;
 
 use super::parameters::Parameters;
-use super::{Accepted, Answer, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Span, Text, signatures};
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, signatures};
 
 pub(super) const NAME: &str = "messagebird";
 pub(super) const API_BASE: &str = "https://rest.messagebird.com";
@@ -51,7 +51,7 @@ impl Gateway for MessageBird {
         send::send(self, text).await
     }
 
-    async fn received(&self, span: Span) -> Result<Option<Vec<Incoming>>, SendError> {
+    async fn received(&self, span: Span) -> Result<Option<Received>, SendError> {
         list::received(self, span).await.map(Some)
     }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::gateways::http;
 use crate::gateways::times::mailed;
-use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, SendError, Span, Text};
+use crate::gateways::{Incoming, Media, Receipt, ReceiptStatus, Received, SendError, Span, Text};
 
 use super::inbound::{failure, receipt_status};
 use super::{NAME, Twilio};
@@ -47,14 +47,15 @@ struct File {
 }
 
 /// `GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, from the last day of this time to its first.
-pub async fn received(twilio: &Twilio, span: Span) -> Result<Vec<Incoming>, SendError> {
+pub async fn received(twilio: &Twilio, span: Span) -> Result<Received, SendError> {
     let mut texts = Vec::new();
-    for (at, listed) in all(twilio, first_page(twilio, span), span, |listed| is_for(twilio, listed)).await? {
+    let (listed, asked_at) = all(twilio, first_page(twilio, span), span, |listed| is_for(twilio, listed)).await?;
+    for (at, listed) in listed {
         texts.push(incoming(twilio, listed, at).await?);
     }
     texts.reverse();
     texts.sort_by_key(|text| text.at);
-    Ok(texts)
+    Ok(Received { texts, asked_at })
 }
 
 /// What waited at Twilio for as long was sent later than it was made.
@@ -72,7 +73,7 @@ pub async fn look_up(twilio: &Twilio, text: &Text, called: Span) -> Result<Vec<R
             && listed.body.as_deref() == Some(&text.body)
             && is_from(twilio, text, listed)
     };
-    let listed = all(twilio, list_path(twilio, &[("To", &text.to)]), span, is_this).await?;
+    let (listed, _) = all(twilio, list_path(twilio, &[("To", &text.to)]), span, is_this).await?;
     Ok(listed.into_iter().map(|(_, listed)| receipt(text, listed)).collect())
 }
 
@@ -85,16 +86,17 @@ fn is_from(twilio: &Twilio, text: &Text, listed: &Listed) -> bool {
     listed.from.as_deref() == Some(sender)
 }
 
-/// What a list holds of this time that is asked for, newest first; all of it, or an error.
+/// What a list holds of this time that is asked for, newest first, and when it was first asked; all of it, or an error.
 async fn all(
     twilio: &Twilio,
     first: String,
     span: Span,
     is_asked_for: impl Fn(&Listed) -> bool,
-) -> Result<Vec<(i64, Listed)>, SendError> {
-    let (mut all, mut next) = (Vec::new(), first);
+) -> Result<(Vec<(i64, Listed)>, Option<i64>), SendError> {
+    let (mut all, mut next, mut asked_at) = (Vec::new(), first, None);
     for _ in 0..PAGES {
-        let page: Page = get(twilio, &next).await?;
+        let (page, answered_at): (Page, _) = get(twilio, &next).await?;
+        asked_at = asked_at.or(answered_at);
         let timed: Vec<(i64, Listed)> =
             page.messages.into_iter().filter_map(|listed| Some((time(&listed)?, listed))).collect();
         // What waited at the provider stands among newer ones: only a page of nothing but older ones is the last.
@@ -102,7 +104,7 @@ async fn all(
         all.extend(timed.into_iter().filter(|(at, listed)| span.contains(*at) && is_asked_for(listed)));
         match page.next_page_uri.filter(|path| !is_over && !path.is_empty()) {
             Some(path) => next = path,
-            None => return Ok(all),
+            None => return Ok((all, asked_at)),
         }
     }
     Err(http::endless(NAME))
@@ -171,7 +173,7 @@ async fn incoming(twilio: &Twilio, listed: Listed, at: i64) -> Result<Incoming, 
 
 async fn files(twilio: &Twilio, sid: &str) -> Result<Vec<Media>, SendError> {
     let path = format!("/2010-04-01/Accounts/{}/Messages/{sid}/Media.json", twilio.account_sid);
-    let files: Files = get(twilio, &path).await?;
+    let (files, _): (Files, _) = get(twilio, &path).await?;
     let media = |file: File| {
         let path = file.uri.strip_suffix(".json").unwrap_or(&file.uri);
         Media::new(format!("{}{path}", twilio.api_base), file.content_type)
@@ -179,8 +181,10 @@ async fn files(twilio: &Twilio, sid: &str) -> Result<Vec<Media>, SendError> {
     Ok(files.media_list.into_iter().filter_map(media).collect())
 }
 
-async fn get<T: serde::de::DeserializeOwned>(twilio: &Twilio, path: &str) -> Result<T, SendError> {
+/// What it answers, and when.
+async fn get<T: serde::de::DeserializeOwned>(twilio: &Twilio, path: &str) -> Result<(T, Option<i64>), SendError> {
     let request = http::get(NAME, &http::on_the_same_host(NAME, &twilio.api_base, path)?)?;
     let reply = http::call(NAME, request.basic_auth(&twilio.account_sid, Some(&twilio.auth_token))).await?;
-    reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))
+    let read = reply.json().filter(|_| reply.is_success()).ok_or_else(|| reply.outcome(NAME))?;
+    Ok((read, reply.answered_at))
 }

@@ -7,7 +7,7 @@ mod send;
 use async_trait::async_trait;
 
 use super::parameters::{Parameters, ReadError};
-use super::{Accepted, Callback, Gateway, Incoming, Kept, Reading, Receipt, SendError, Span, Text, signatures};
+use super::{Accepted, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, signatures};
 
 pub(super) const NAME: &str = "twilio";
 pub(super) const API_BASE: &str = "https://api.twilio.com";
@@ -47,7 +47,7 @@ impl Gateway for Twilio {
         send::send(self, text).await
     }
 
-    async fn received(&self, span: Span) -> Result<Option<Vec<Incoming>>, SendError> {
+    async fn received(&self, span: Span) -> Result<Option<Received>, SendError> {
         list::received(self, span).await.map(Some)
     }
 
