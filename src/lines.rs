@@ -31,6 +31,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct Line {
     pub inbox: inboxes::Model,
     pub gateway: Result<Arc<dyn Gateway>, String>,
+    /// The other inboxes of its account.
+    pub same_account: Vec<i64>,
 }
 
 #[derive(Clone)]
@@ -139,7 +141,8 @@ impl Lines {
         if inbox.gateway == "sandbox" {
             connection.receipts = Some(self.receipts_of(inbox.id));
         }
-        Ok(Line { gateway: registry::build(&connection), inbox })
+        let same_account = inboxes::of_same_account(&*self.database(), &inbox).await?;
+        Ok(Line { gateway: registry::build(&connection), inbox, same_account })
     }
 
     /// Where the sandbox of this inbox puts its receipts: they come in like any carrier's.

@@ -107,7 +107,7 @@ async fn take(ctx: &AppContext, line: &Line, texts: Vec<Incoming>) -> Result<(),
 /// Whoever wrote since a backup was made has been told a ticket number then: they are not told another one.
 fn silent(line: &Line) -> Arc<Line> {
     let inbox = inboxes::Model { confirms: false, ..line.inbox.clone() };
-    Arc::new(Line { inbox, gateway: line.gateway.clone() })
+    Arc::new(Line { inbox, gateway: line.gateway.clone(), same_account: line.same_account.clone() })
 }
 
 /// When the backup was made that this desk comes from. What came since, a STOP among it, is asked for however long ago

@@ -7,6 +7,7 @@ use super::{
     Changed, Letter,
     decide::{self, Place},
     parts::{self, Joined},
+    same_account,
     sets::{self, Dialect},
     thread::{self, Thread},
     writes,
@@ -78,7 +79,8 @@ async fn show_overdue(writer: &Writer, most: AutomaticTexts) -> Result<Changed, 
 
 async fn attempt(writer: &Writer, letters: &[&Letter], most: AutomaticTexts) -> Result<Changed, Problem> {
     let txn = writer.begin().await?;
-    let fresh = arrive(&txn, letters).await?;
+    let letters = same_account::only_new(&txn, letters).await?;
+    let fresh = arrive(&txn, &letters).await?;
     if fresh.is_empty() {
         txn.commit().await?;
         return Ok(Changed::default());

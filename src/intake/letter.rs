@@ -23,6 +23,8 @@ pub struct Letter {
     pub rules: Arc<Rules>,
     /// Keyed hash of what the provider calls it.
     pub key_hash: String,
+    /// The same at each other inbox of the account, with that inbox; none where the provider gives no id.
+    pub elsewhere: Vec<(i64, String)>,
     pub contents: Contents,
     pub part: Option<Part>,
     /// Keyed hash of what the parts of one long text have in common.
@@ -76,6 +78,7 @@ impl Letter {
         });
         Ok(Self {
             key_hash: vault.arrival_hash(rules.inbox_id, &key),
+            elsewhere: elsewhere(incoming, &rules, vault),
             part_group: group.map(|group| vault.arrival_hash(rules.inbox_id, &group)),
             part: incoming.part.clone(),
             contents: Contents {
@@ -95,6 +98,12 @@ impl Letter {
             rules,
             arrived_at,
         })
+    }
+
+    /// What it is known by at whichever inbox of its account: the key at the oldest of them.
+    pub fn account_key(&self) -> &str {
+        let oldest = self.elsewhere.iter().min_by_key(|(inbox, _)| *inbox);
+        oldest.filter(|(inbox, _)| *inbox < self.rules.inbox_id).map_or(&self.key_hash, |(_, hash)| hash)
     }
 
     /// What PostgreSQL or SQLite cannot tell apart within a batch.
@@ -131,6 +140,11 @@ fn identity(incoming: &Incoming, arrived_at: i64) -> String {
         Incoming { call_id: Some(id), .. } => format!("signed call\n{id}"),
         _ => format!("call\n{arrived_at}\n{}", crate::vault::random_token::<12>()),
     }
+}
+
+fn elsewhere(incoming: &Incoming, rules: &Rules, vault: &Vault) -> Vec<(i64, String)> {
+    let Some(id) = &incoming.provider_id else { return Vec::new() };
+    rules.same_account.iter().map(|inbox| (*inbox, vault.arrival_hash(*inbox, &key_of(id)))).collect()
 }
 
 fn media(incoming: &Incoming) -> Option<String> {

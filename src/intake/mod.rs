@@ -14,6 +14,7 @@ mod letter; // a text that is ready to be stored
 mod parts; // long texts that come in pieces
 mod receipts; // what carriers say of our own texts, from a queue of its own
 mod rules; // what a text's inbox says of it
+mod same_account; // texts of which several inboxes are told
 mod thanks; // what ends an exchange, and opens none
 mod thread; // the letters of one sender at one inbox, and what is known of them
 mod turns; // texts before receipts

@@ -212,7 +212,15 @@ fn join(parts: &[arrivals::Model], rules: std::sync::Arc<Rules>, arrived_at: i64
     contents.body = body_of(parts);
     contents.keyword = keyword::read(&contents.body, rules.packs);
     contents.looks_like = free_text::looks_like(contents.keyword, &contents.body);
-    let letter = Letter { rules, key_hash: first.key_hash.clone(), contents, part: None, part_group: None, arrived_at };
+    let letter = Letter {
+        rules,
+        key_hash: first.key_hash.clone(),
+        elsewhere: Vec::new(),
+        contents,
+        part: None,
+        part_group: None,
+        arrived_at,
+    };
     Some(Joined {
         letter,
         first_arrival: first.id,

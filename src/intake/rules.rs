@@ -33,17 +33,23 @@ pub struct Rules {
     pub answers: Option<Answers>,
     /// Milliseconds; -1 always, 0 never.
     pub reopen_window: i64,
+    /// The other inboxes of its account.
+    pub same_account: Vec<i64>,
     /// When it last heard from anyone, as far as this process knew a moment ago.
     pub heard_at: Option<i64>,
 }
 
 impl Rules {
     pub fn of(line: &Line) -> Arc<Self> {
-        Self::from_inbox(&line.inbox)
+        Arc::new(Self { same_account: line.same_account.clone(), ..Self::read(&line.inbox) })
     }
 
     pub fn from_inbox(inbox: &inboxes::Model) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new(Self::read(inbox))
+    }
+
+    fn read(inbox: &inboxes::Model) -> Self {
+        Self {
             inbox_id: inbox.id,
             gateway: inbox.gateway.clone(),
             address: inbox.address.clone(),
@@ -53,8 +59,9 @@ impl Rules {
             packs: inbox.packs(),
             answers: inbox.answers_keywords.then(|| Answers::of(inbox)),
             reopen_window: inbox.reopen_window,
+            same_account: Vec::new(),
             heard_at: inbox.last_text_at,
-        })
+        }
     }
 }
 

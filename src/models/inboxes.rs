@@ -88,6 +88,13 @@ pub async fn visible_to(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<M
     by_name().filter(Column::Id.in_subquery(theirs)).all(db).await
 }
 
+/// The other inboxes of its account, oldest first. One from the environment has no account here.
+pub async fn of_same_account(db: &impl ConnectionTrait, inbox: &Model) -> Result<Vec<i64>, DbErr> {
+    let Some(account) = inbox.account_id else { return Ok(Vec::new()) };
+    let others = Entity::find().select_only().column(Column::Id).filter(Column::AccountId.eq(account));
+    others.filter(Column::Id.ne(inbox.id)).order_by_asc(Column::Id).into_tuple().all(db).await
+}
+
 /// The inboxes that the phone in the browser can text.
 pub async fn sandboxes(db: &impl ConnectionTrait) -> Result<Vec<Model>, DbErr> {
     by_name().filter(Column::Gateway.eq(SANDBOX)).filter(Column::SwitchedOffAt.is_null()).all(db).await

@@ -1,6 +1,7 @@
 //! Journey 1: a carrier hands a text over, and it stands in a conversation before the carrier gets its 200.
 
 mod assigned; // whose it becomes
+mod at_two_inboxes;
 mod automata; // two machines
 mod busy_pages; // that take every connection
 mod confirmed; // what a new ticket is told
