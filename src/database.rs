@@ -1,6 +1,7 @@
 //! The connections: on SQLite several that only read and one that writes, on PostgreSQL a pool.
 
 pub mod file; // the one file of a SQLite desk, and its log
+pub mod overheard; // what a test hears of the statements that are run
 pub mod sets; // statements over whole sets of rows, in both dialects
 
 use crate::{
@@ -8,6 +9,7 @@ use crate::{
     settings::Settings,
 };
 use loco_rs::{Result, app::AppContext};
+use overheard::audible;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -63,12 +65,12 @@ impl Deref for Writer {
 /// Opens readers and writer; the file is made with the pragmas that can only be set before its first table.
 pub async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer)> {
     if settings.is_postgres() {
-        let pool = Database::connect(postgres(settings, FOR_ALL)).await?;
+        let pool = audible(Database::connect(postgres(settings, FOR_ALL)).await?, FOR_ALL);
         return Ok((pool.clone(), Writer(pool)));
     }
     file::prepare(&file::of(settings)?)?;
-    let writer = Database::connect(sqlite(&settings.database_url, 1, false)).await?;
-    let readers = Database::connect(sqlite(&settings.database_url, READERS, true)).await?;
+    let writer = audible(Database::connect(sqlite(&settings.database_url, 1, false)).await?, "");
+    let readers = audible(Database::connect(sqlite(&settings.database_url, READERS, true)).await?, "");
     Ok((readers, Writer(writer)))
 }
 
@@ -89,7 +91,7 @@ impl ForTexts {
         }
         let mut options = postgres(&Settings::of(ctx), FOR_TEXTS);
         options.max_connections(clerks + 2);
-        Ok(Self(Writer(Database::connect(options).await?)))
+        Ok(Self(Writer(audible(Database::connect(options).await?, FOR_TEXTS))))
     }
 }
 

@@ -6,6 +6,7 @@ mod faults;
 mod gateways;
 mod journeys;
 mod models;
+mod plans;
 mod requests;
 mod segments;
 mod support;

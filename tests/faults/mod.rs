@@ -23,6 +23,7 @@ mod processes; // rows 16, 29, 31, 32: two processes on PostgreSQL
 mod providers; // rows 10, 12: providers that answer badly
 mod stopped; // rows 33, 34: asked to stop, or started twice
 mod storage; // rows 24, 26: a full disk, a lock that another program holds
+mod ten_million; // what the chores cost where very much is stored
 mod timed; // how long carriers wait
 mod times; // rows 17, 23: the clock jumps, a text comes again a day later
 mod traced; // rows 2, 25, and the proof that a text is synced before its carrier hears so

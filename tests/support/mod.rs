@@ -6,6 +6,7 @@
 mod browser; // somebody at a desk's page
 pub mod campaigns; // one text to many people
 mod carrier; // a provider that signs what it sends, keeps a journal, and answers as the number says
+pub mod crowd; // a desk that has been busy for years
 mod desk; // the whole desk, in this process
 mod inboxes; // where customers write, each with a carrier of its own
 mod live; // an open page that hears the bell
