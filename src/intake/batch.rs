@@ -195,7 +195,8 @@ async fn store(
     parts::settle(txn, sources, &messages).await?;
     for thread in &threads {
         // A word such as STOP stands in no ticket of its own: the page that shows the thread is the last one's.
-        let shown_in = |place: &Place| thread.conversation_of(*place).or(thread.known.closed.map(|closed| closed.id));
+        let newest = thread.opened.or(thread.known.open).or(thread.known.closed.map(|closed| closed.id));
+        let shown_in = |place: &Place| thread.conversation_of(*place).or(newest);
         changed.conversations.extend(thread.plan.texts.iter().filter_map(|(_, place)| shown_in(place)));
         changed.inboxes.insert(thread.sender.2);
         *changed.received.entry(thread.sender.2).or_default() += thread.letters.len() as u64;
@@ -208,14 +209,14 @@ async fn store(
 
 /// Whoever says STOP to two inboxes at once has said it once.
 fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
-    let mut before: Option<((&str, &str), bool)> = None;
+    let mut before: Option<((&str, &str), (bool, bool))> = None;
     for thread in threads {
         let number = (thread.sender.0, thread.sender.1);
-        if let Some((_, stopped)) = before.filter(|(same, _)| *same == number) {
-            thread.known.is_stopped = stopped;
+        if let Some((_, standing)) = before.filter(|(same, _)| *same == number) {
+            (thread.known.is_stopped, thread.known.is_doubted) = standing;
         }
         thread.plan = decide::plan(&thread.known, &thread.letters, most);
-        before = Some((number, thread.plan.stopped));
+        before = Some((number, (thread.plan.stopped, thread.plan.doubted)));
     }
 }
 

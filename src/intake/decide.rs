@@ -4,6 +4,7 @@ use super::{
     Letter,
     answers::{self, Taken},
     free_text::Campaigns,
+    nature::Nature,
     thanks::is_bare_thanks,
 };
 use crate::{
@@ -24,6 +25,10 @@ pub struct Known {
     pub open: Option<i64>,
     pub closed: Option<Closed>,
     pub is_stopped: bool,
+    /// A text of theirs looks like an opt-out, and nobody has decided yet.
+    pub is_doubted: bool,
+    /// It is a number of this desk: two desks must never talk to each other.
+    pub is_ours: bool,
     /// Automatic texts it got from this desk within ten minutes, and within a day.
     pub automatic: (i64, i64),
     /// Campaigns asked it something.
@@ -74,6 +79,8 @@ pub struct Plan {
     pub started: bool,
     /// Nothing may be sent to this number any more.
     pub stopped: bool,
+    /// It may be that nothing should be.
+    pub doubted: bool,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
     /// Texts that were read against a question, by the letter.
@@ -118,12 +125,14 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
         plan: Plan::default(),
         open: known.open.map(Place::In),
         stopped: known.is_stopped,
+        doubted: known.is_doubted,
         questions: known.questions.clone(),
     };
     for &(index, letter) in letters {
         planner.take(index, letter);
     }
     planner.plan.stopped = planner.stopped;
+    planner.plan.doubted = planner.doubted;
     planner.plan
 }
 
@@ -133,6 +142,7 @@ struct Planner<'a> {
     plan: Plan,
     open: Option<Place>,
     stopped: bool,
+    doubted: bool,
     questions: Vec<Question>,
 }
 
@@ -145,10 +155,18 @@ impl Planner<'_> {
             self.hear(index, word);
             return self.stays_quiet(index);
         }
+        match letter.contents.nature {
+            Nature::Said => self.take_words(index, letter),
+            Nature::Reaction => self.plan.texts.push((index, Place::Thread)),
+            Nature::AutomaticReply => self.stays_quiet(index),
+        }
+    }
+
+    fn take_words(&mut self, index: usize, letter: &Letter) {
         let taken = answers::take(&mut self.questions, letter);
         // "Wrong number" may be what a campaign offers.
         if matches!(taken, Taken::Not) {
-            self.plan.doubt(index, letter, self.stopped);
+            self.doubted |= self.plan.doubt(index, letter, self.stopped);
         }
         let place = if taken.needs_a_person() {
             self.reaches_a_person(index, letter, matches!(taken, Taken::Not | Taken::Offered { .. }))
@@ -168,6 +186,7 @@ impl Planner<'_> {
     fn hear(&mut self, index: usize, word: Keyword) {
         self.plan.heard.push((index, word));
         self.plan.started |= matches!(word, Keyword::Start | Keyword::Yes);
+        self.doubted &= word == Keyword::Help;
         self.stopped = match word {
             Keyword::Stop => true,
             Keyword::Start | Keyword::Yes => false,
@@ -197,7 +216,7 @@ impl Planner<'_> {
                         && may_confirm
                         && letter.rules.confirms
                         && letter.contents.can_be_answered()
-                        && !self.stopped;
+                        && self.may_be_told();
                     self.plan.confirm = confirms && !self.known.had_enough(self.most, self.plan.automatic());
                     self.plan.holds_confirmation = confirms && !self.plan.confirm;
                     place
@@ -210,8 +229,13 @@ impl Planner<'_> {
         place
     }
 
+    /// Whether the desk may say something by itself that nobody asked for.
+    fn may_be_told(&self) -> bool {
+        !self.stopped && !self.doubted && !self.known.is_ours
+    }
+
     fn answer(&mut self, index: usize, place: Place, taken: Taken) {
-        let may_reply = !self.stopped && !self.known.had_enough(self.most, self.plan.automatic());
+        let may_reply = self.may_be_told() && !self.known.had_enough(self.most, self.plan.automatic());
         if let (Some(question), Some((kind, body)), true) = (taken.question(), taken.reply(), may_reply) {
             self.plan.replies.push(Reply {
                 letter: index,

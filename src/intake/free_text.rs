@@ -1,4 +1,5 @@
-//! Opt-outs in words of one's own: a person decides what they are, and campaigns wait until then.
+//! Opt-outs in words of one's own: a person decides what they are. Until then campaigns wait, and the desk says nothing by
+//! itself.
 
 use super::{Letter, decide::Plan};
 use crate::models::consents::{keyword::Keyword, phrases};
@@ -13,12 +14,14 @@ pub enum Campaigns {
 }
 
 impl Plan {
-    /// A text that is no keyword; whoever said STOP has nothing to add to it.
-    pub(super) fn doubt(&mut self, index: usize, letter: &Letter, stopped: bool) {
-        if letter.contents.looks_like.is_some() && !stopped {
+    /// Whether a text that is no keyword may ask for no more texts; whoever said STOP has nothing to add to it.
+    pub(super) fn doubt(&mut self, index: usize, letter: &Letter, stopped: bool) -> bool {
+        let is_doubtful = letter.contents.looks_like.is_some() && !stopped;
+        if is_doubtful {
             self.doubtful.push(index);
             self.campaigns = Some(Campaigns::Held);
         }
+        is_doubtful
     }
 
     pub(super) fn settle_doubts(&mut self, word: Keyword) {

@@ -19,7 +19,7 @@ impl Plan {
         was_stopped: bool,
         most: AutomaticTexts,
     ) {
-        if !is_answered(letter, word, was_stopped) {
+        if known.is_ours || !is_answered(letter, word, was_stopped) {
             return;
         }
         if known.had_enough(most, self.automatic()) {

@@ -1,6 +1,6 @@
 //! A text that is ready to be stored: checked for everything that needs no database.
 
-use super::{Rules, free_text};
+use super::{Rules, free_text, nature::Nature};
 use crate::{
     gateways::{Incoming, Part, ProviderKeyword},
     models::{
@@ -43,6 +43,9 @@ pub struct Contents {
     pub body: String,
     /// JSON of the pictures and files that came with it.
     pub media: Option<String>,
+    /// Who says it, and whether anybody has to read it.
+    #[serde(skip)]
+    pub nature: Nature,
     #[serde(skip)]
     pub keyword: Option<Keyword>,
     /// The words for which it looks like an opt-out, though it is no keyword.
@@ -66,7 +69,6 @@ impl Letter {
         // Who wrote decides whether it can be taken in; `rcs:…` may stand for us where a text comes as any other.
         let recipient = incoming.to.as_deref().and_then(|to| phone::inbound(to, &rules.gateway, &rules.country).ok());
         let key = identity(incoming, arrived_at);
-        let keyword = keyword_of(incoming, rules.packs);
         let group = incoming.part.as_ref().map(|part| {
             format!(
                 "parts\n{}\n{}\n{}\n{}",
@@ -76,25 +78,27 @@ impl Letter {
                 part.total
             )
         });
+        let contents = Contents {
+            number_hash: vault.number_hash(sender.kind, &sender.value),
+            kind: sender.kind.to_owned(),
+            value: sender.value,
+            via: recipient.map_or_else(|| rules.address.clone(), |to| to.value),
+            // PostgreSQL has no NUL in a text.
+            body: incoming.body.replace('\0', "\u{fffd}"),
+            media: media(incoming),
+            nature: Nature::default(),
+            keyword: None,
+            looks_like: None,
+            is_answered: incoming.keyword.is_some(),
+            group_text: incoming.is_group,
+            provider_at: incoming.at,
+        };
         Ok(Self {
             key_hash: vault.arrival_hash(rules.inbox_id, &key),
             elsewhere: elsewhere(incoming, &rules, vault),
             part_group: group.map(|group| vault.arrival_hash(rules.inbox_id, &group)),
             part: incoming.part.clone(),
-            contents: Contents {
-                number_hash: vault.number_hash(sender.kind, &sender.value),
-                kind: sender.kind.to_owned(),
-                value: sender.value,
-                via: recipient.map_or_else(|| rules.address.clone(), |to| to.value),
-                // PostgreSQL has no NUL in a text.
-                body: incoming.body.replace('\0', "\u{fffd}"),
-                media: media(incoming),
-                keyword,
-                looks_like: free_text::looks_like(keyword, &incoming.body),
-                is_answered: incoming.keyword.is_some(),
-                group_text: incoming.is_group,
-                provider_at: incoming.at,
-            },
+            contents: contents.read(provider_keyword(incoming), rules.packs),
             rules,
             arrived_at,
         })
@@ -113,6 +117,16 @@ impl Letter {
 }
 
 impl Contents {
+    /// Says what the text is, now that it is whole. The provider's own reading of a keyword counts for more than ours.
+    pub fn read(mut self, by_provider: Option<Keyword>, packs: Packs) -> Self {
+        let nature = Nature::of(&self.body);
+        let ours = || keyword::read(&self.body, packs).filter(|_| nature != Nature::Reaction);
+        self.keyword = by_provider.or_else(ours);
+        self.looks_like = free_text::looks_like(self.keyword, &self.body).filter(|_| nature != Nature::Reaction);
+        self.nature = if self.looks_like.is_some() { Nature::Said } else { nature };
+        self
+    }
+
     /// What the list of conversations shows of it.
     pub fn last_line(&self) -> String {
         messages::last_line(&self.body, self.media.is_some())
@@ -156,12 +170,11 @@ fn media(incoming: &Incoming) -> Option<String> {
     (!media.is_empty()).then(|| serde_json::Value::Array(media).to_string())
 }
 
-/// The provider's own reading of a keyword counts for more than ours.
-fn keyword_of(incoming: &Incoming, packs: Packs) -> Option<Keyword> {
-    match incoming.keyword {
-        Some(ProviderKeyword::Stop) => Some(Keyword::Stop),
-        Some(ProviderKeyword::Start) => Some(Keyword::Start),
-        Some(ProviderKeyword::Help) => Some(Keyword::Help),
-        None => keyword::read(&incoming.body, packs),
-    }
+/// The provider's own reading of a keyword.
+fn provider_keyword(incoming: &Incoming) -> Option<Keyword> {
+    incoming.keyword.map(|keyword| match keyword {
+        ProviderKeyword::Stop => Keyword::Stop,
+        ProviderKeyword::Start => Keyword::Start,
+        ProviderKeyword::Help => Keyword::Help,
+    })
 }

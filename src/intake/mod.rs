@@ -11,6 +11,7 @@ mod decide; // which conversation a text joins, and what follows from it
 mod free_text; // opt-outs in words of one's own
 mod keyword_answers; // which keywords the desk answers
 mod letter; // a text that is ready to be stored
+mod nature; // whether a person said something, or their phone did
 mod parts; // long texts that come in pieces
 mod receipts; // what carriers say of our own texts, from a queue of its own
 mod rules; // what a text's inbox says of it

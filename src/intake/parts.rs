@@ -6,13 +6,12 @@
 use super::{
     Letter, Rules,
     batch::{Problem, Source},
-    free_text,
     letter::Contents,
     sets::{self, Dialect},
 };
 use crate::{
     faults,
-    models::{_entities::arrivals, clock, consents::keyword, conversations, inboxes, messages},
+    models::{_entities::arrivals, clock, conversations, inboxes, messages},
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use serde_json::{Value, json};
@@ -210,8 +209,7 @@ fn join(parts: &[arrivals::Model], rules: std::sync::Arc<Rules>, arrived_at: i64
     let first = parts.first()?;
     let mut contents = contents(first)?;
     contents.body = body_of(parts);
-    contents.keyword = keyword::read(&contents.body, rules.packs);
-    contents.looks_like = free_text::looks_like(contents.keyword, &contents.body);
+    let contents = contents.read(None, rules.packs);
     let letter = Letter {
         rules,
         key_hash: first.key_hash.clone(),

@@ -155,6 +155,7 @@ fn look_up_sql(d: Dialect) -> String {
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
          (select s.word from consents s where s.address_hash = {hash} and s.purpose = 'texts' order by {newest} desc limit 1), \
          {in_ten_minutes}, {in_a_day}, \
+         a.campaigns_held_at, (select 1 from inboxes y where y.address = {value} limit 1), \
          (select 1 from recipients q where q.asks and q.message_id is not null and q.address_id = a.id and {asked} = {inbox} limit 1) \
          from {rows} \
          left join addresses a on a.kind = {kind} and a.value = {value} \
@@ -188,8 +189,10 @@ fn known(row: &QueryResult) -> Result<Known, DbErr> {
         open: row.try_get_by_index(4)?,
         closed: closed.zip(closed_at).map(|(id, at)| Closed { id, at, assignee }),
         is_stopped: word.as_deref() == Some("stop"),
+        is_doubted: row.try_get_by_index::<Option<i64>>(11)?.is_some(),
+        is_ours: row.try_get_by_index::<Option<i32>>(12)?.is_some(),
         automatic: (row.try_get_by_index(9)?, row.try_get_by_index(10)?),
-        is_asked: row.try_get_by_index::<Option<i32>>(11)?.is_some(),
+        is_asked: row.try_get_by_index::<Option<i32>>(13)?.is_some(),
         questions: Vec::new(),
     })
 }

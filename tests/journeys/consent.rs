@@ -2,6 +2,7 @@
 
 mod erased; // it survives them
 mod free_text; // "please stop texting me"
+mod in_every_dressing; // "STOP, sent from my iPhone"
 mod ledger; // on their page, and as a table
 mod marketing; // what they said of that alone
 mod noted; // by a user, for somebody who called

@@ -11,3 +11,4 @@ mod opt_outs;
 mod people;
 mod restoring;
 mod sample;
+mod stops;

@@ -17,7 +17,11 @@ use crate::{
         events,
         inboxes::{self, Visible},
         memberships,
-        messages::{self, threads},
+        messages::{
+            self,
+            reaction::{self, Signs},
+            threads,
+        },
         people, sample, users,
     },
     quiet_hours::State,
@@ -270,12 +274,12 @@ pub async fn texts(
     texts: Vec<messages::Model>,
     names: &HashMap<i64, &str>,
 ) -> PageResult<Vec<shapes::Message>> {
-    let marks = Marks::of(db, &texts).await?;
+    let (marks, signs) = (Marks::of(db, &texts).await?, Signs::of(&texts));
     let shown = |text: messages::Model| {
         let mark = marks.mark(&text).map(|known| mark(&known));
-        shapes::Message { mark, ..message(text, names) }
+        shapes::Message { mark, signs: signs.on(text.id).to_vec(), ..message(text, names) }
     };
-    Ok(texts.into_iter().map(shown).collect())
+    Ok(texts.into_iter().filter(|text| !signs.is_placed(text.id)).map(shown).collect())
 }
 
 fn mark(mark: &Mark<'_>) -> shapes::Mark {
@@ -296,6 +300,7 @@ pub fn campaign_href(id: i64, is_to_one: bool) -> String {
 
 fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Message {
     let is_inbound = message.is_inbound();
+    let is_reaction = is_inbound && reaction::read(&message.body).is_some();
     let doubtful = matches!(message.status.as_str(), "failed" | "unknown" | "queued");
     shapes::Message {
         id: message.id,
@@ -314,6 +319,8 @@ fn message(message: messages::Model, names: &HashMap<i64, &str>) -> shapes::Mess
         keyword: message.keyword.filter(|_| is_inbound),
         is_group: message.group_text,
         looks_like: message.looks_like,
+        is_reaction,
+        signs: Vec::new(),
         mark: None,
     }
 }

@@ -1,18 +1,21 @@
-//! The words that stop texts, let them flow again, or ask for help. The whole message is the word.
+//! The words that stop texts, let them flow again, or ask for help. The whole message is the word, but for how it is signed.
 
+mod dressed; // with a signature, or spelled in another way
 mod packs; // the languages an inbox listens to, and their words
 
+pub use dressed::is_about_texts;
 pub use packs::{Language, Packs};
 
 use crate::models::wording::{fold, is_invisible};
 use unicode_normalization::UnicodeNormalization;
 
 /// Twilio's words, those the FCC names (47 CFR 64.1200(a)(10)), and what AWS and Telnyx add.
-const STOP: [&str; 12] = [
+const STOP: [&str; 13] = [
     "stop",
     "stopall",
     "stop all",
     "unsubscribe",
+    "unsub",
     "cancel",
     "end",
     "quit",
@@ -51,6 +54,10 @@ impl Keyword {
 
 /// The keyword that a text consists of, in English or one of the languages.
 pub fn read(text: &str, packs: Packs) -> Option<Keyword> {
+    exactly(text, packs).or_else(|| dressed::read(text, packs))
+}
+
+fn exactly(text: &str, packs: Packs) -> Option<Keyword> {
     if text.len() > LONGEST {
         return None;
     }
@@ -62,6 +69,11 @@ pub fn read(text: &str, packs: Packs) -> Option<Keyword> {
 pub fn is_word(text: &str, packs: Packs) -> bool {
     let word = fold(&normal(text));
     english(&word).or_else(|| foreign(&word, packs)).is_some_and(|keyword| keyword != Keyword::Yes)
+}
+
+/// Whether a text is nothing but a STOP in one of the languages besides English.
+pub fn is_stop(text: &str, packs: Packs) -> bool {
+    text.len() <= LONGEST && foreign(&fold(&normal(text)), packs) == Some(Keyword::Stop)
 }
 
 /// Every word of STOP, START and HELP in every language, folded.
@@ -182,6 +194,14 @@ mod tests {
             ("Ayuda", Keyword::Help),
             ("HILFE", Keyword::Help),
             ("aiuto", Keyword::Help),
+            ("KONIEC", Keyword::Stop),
+            ("Стоп!", Keyword::Stop),
+            ("ΣΤΟΠ", Keyword::Stop),
+            ("Διακοπή", Keyword::Stop),
+            ("توقف", Keyword::Stop),
+            ("إيقاف", Keyword::Stop),
+            ("退订", Keyword::Stop),
+            ("ПОМОЩЬ", Keyword::Help),
         ] {
             assert_eq!(read(text, Packs::all()), Some(keyword), "{text}");
         }

@@ -1,5 +1,6 @@
 //! What looks like an opt-out though it is no keyword: "stop texting me", "wrong number", 🛑. A person decides what it was.
 
+mod alone; // keywords of every language, and what is behind one
 mod dutch;
 mod english;
 mod french;
@@ -40,7 +41,10 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 pub fn looks_like_stop(text: &str) -> Option<String> {
     let words = wording::words(text);
     let words: Vec<&str> = words.iter().map(|word| nearly::mended(word)).collect();
-    let found = nearly::a_key_word(&words).or_else(|| a_phrase(&words)).or_else(|| a_sign(text, &words));
+    let found = nearly::a_key_word(&words)
+        .or_else(|| a_phrase(&words))
+        .or_else(|| a_sign(text, &words))
+        .or_else(|| alone::a_keyword(text));
     found.map(|found| found.chars().take(LONGEST_SHOWN).collect())
 }
 

@@ -1,9 +1,11 @@
 //! One text, in or out. An outgoing row is the outbox.
 
+pub mod automatic_reply; // what phones answer by themselves
 pub mod confirmation; // what a new ticket is told
 pub mod inbound; // a text from a person
 pub mod keyword_answer; // what STOP, START and HELP are answered with
 pub mod outbound; // the only way towards a carrier
+pub mod reaction; // a sign that a phone puts on a text
 pub mod receipts; // what carriers say became of it
 pub mod settlements; // what a person decides where nobody can know
 pub mod status; // what may follow what

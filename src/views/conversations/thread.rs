@@ -96,6 +96,10 @@ pub struct Message {
     pub is_group: bool,
     /// The words for which it looks like an opt-out, until somebody has looked.
     pub looks_like: Option<String>,
+    /// It is a sign that was put on a text which this page does not show.
+    pub is_reaction: bool,
+    /// Emoji that were put on it.
+    pub signs: Vec<String>,
     /// The campaign it belongs to, and how it was read.
     pub mark: Option<Mark>,
 }

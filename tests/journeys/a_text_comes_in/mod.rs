@@ -8,6 +8,7 @@ mod confirmed; // what a new ticket is told
 mod in_parts; // long texts of Vonage
 mod keyword_answers; // who answers STOP, START and HELP
 mod keywords; // STOP and START
+mod reactions; // what phones send by themselves
 mod replayed;
 mod senders; // numbers as providers write them
 mod spelt_oddly; // JSON and addresses as no manual shows them

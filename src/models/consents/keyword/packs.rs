@@ -10,15 +10,31 @@ pub enum Language {
     Portuguese,
     Italian,
     Dutch,
+    Polish,
+    Russian,
+    Greek,
+    Arabic,
+    Chinese,
 }
 
 /// The languages an inbox listens to. English is always among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Packs(u8);
+pub struct Packs(u16);
 
 impl Language {
-    pub const ALL: [Self; 6] =
-        [Self::French, Self::Spanish, Self::German, Self::Portuguese, Self::Italian, Self::Dutch];
+    pub const ALL: [Self; 11] = [
+        Self::French,
+        Self::Spanish,
+        Self::German,
+        Self::Portuguese,
+        Self::Italian,
+        Self::Dutch,
+        Self::Polish,
+        Self::Russian,
+        Self::Greek,
+        Self::Arabic,
+        Self::Chinese,
+    ];
 
     /// Its code of ISO 639-1.
     pub fn code(self) -> &'static str {
@@ -29,6 +45,11 @@ impl Language {
             Self::Portuguese => "pt",
             Self::Italian => "it",
             Self::Dutch => "nl",
+            Self::Polish => "pl",
+            Self::Russian => "ru",
+            Self::Greek => "el",
+            Self::Arabic => "ar",
+            Self::Chinese => "zh",
         }
     }
 
@@ -41,6 +62,11 @@ impl Language {
             Self::Portuguese => "Portuguese",
             Self::Italian => "Italian",
             Self::Dutch => "Dutch",
+            Self::Polish => "Polish",
+            Self::Russian => "Russian",
+            Self::Greek => "Greek",
+            Self::Arabic => "Arabic",
+            Self::Chinese => "Chinese",
         }
     }
 
@@ -67,6 +93,23 @@ impl Language {
             (Self::Dutch, Keyword::Stop) => &["stoppen", "afmelden", "uitschrijven"],
             (Self::Dutch, Keyword::Start) => &["starten", "aanmelden"],
             (Self::Dutch, Keyword::Help) => &["hulp"],
+            (Self::Polish, Keyword::Stop) => &["koniec", "wypisz", "rezygnuje"],
+            (Self::Polish, Keyword::Start) => &["wznow", "zapisz"],
+            (Self::Polish, Keyword::Help) => &["pomoc"],
+            (Self::Russian, Keyword::Stop) => &["стоп", "отписаться", "отписка", "хватит"],
+            (Self::Russian, Keyword::Start) => &["старт", "подписаться"],
+            (Self::Russian, Keyword::Help) => &["помощь", "справка"],
+            (Self::Greek, Keyword::Stop) => &["στοπ", "διακοπη", "διαγραφη"],
+            (Self::Greek, Keyword::Start) => &["εναρξη", "εγγραφη"],
+            (Self::Greek, Keyword::Help) => &["βοηθεια"],
+            (Self::Arabic, Keyword::Stop) => {
+                &["توقف", "قف", "ا\u{655}يقاف", "ايقاف", "ا\u{655}لغاء الاشتراك", "الغاء الاشتراك"]
+            }
+            (Self::Arabic, Keyword::Start) => &["ابدا\u{654}", "ابدا", "اشتراك"],
+            (Self::Arabic, Keyword::Help) => &["مساعدة"],
+            (Self::Chinese, Keyword::Stop) => &["退订", "退訂", "取消订阅", "取消訂閱", "停止", "td"],
+            (Self::Chinese, Keyword::Start) => &["订阅", "訂閱", "恢复"],
+            (Self::Chinese, Keyword::Help) => &["帮助", "幫助"],
             (_, Keyword::Yes) => &[],
         }
     }
@@ -117,7 +160,7 @@ fn language(code: &str) -> Option<Language> {
     Language::ALL.into_iter().find(|language| language.code() == code)
 }
 
-fn bit(language: Language) -> u8 {
+fn bit(language: Language) -> u16 {
     1 << language as u8
 }
 
@@ -129,8 +172,8 @@ mod tests {
     fn packs_are_written_as_they_are_read() {
         assert_eq!("".parse(), Ok(Packs::default()));
         assert_eq!(" NL, en,fr ,".parse::<Packs>().unwrap().to_string(), "fr,nl");
-        assert_eq!("fr,es,de,pt,it,nl".parse(), Ok(Packs::all()));
-        assert_eq!(Packs::all().to_string(), "fr,es,de,pt,it,nl");
+        assert_eq!("fr,es,de,pt,it,nl,pl,ru,el,ar,zh".parse(), Ok(Packs::all()));
+        assert_eq!(Packs::all().to_string(), "fr,es,de,pt,it,nl,pl,ru,el,ar,zh");
         assert_eq!("fr,xx".parse::<Packs>(), Err("No keywords are known in “xx”.".to_owned()));
     }
 

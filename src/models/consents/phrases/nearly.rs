@@ -6,7 +6,8 @@ const KEY_WORDS: &[&str] = &["stop", "unsubscribe", "stopall", "cancel", "quit",
 /// Words of other languages that mean nothing else when they stand alone.
 const FOREIGN: &str = "\
     arret arrete arretez arreter desabonner desabonnez stopp abmelden abbestellen basta parar paren parem \
-    descadastrar smettetela disiscrivi disiscrivimi afmelden uitschrijven";
+    descadastrar smettetela disiscrivi disiscrivimi afmelden uitschrijven sluta avsluta lopeta peruuta iptal konec \
+    odhlasit dezabonare dezabonati leiratkozas afmeld berhenti отписать отпишите הסר הסירו הפסק 중지 정지 停止 หยุด ยกเลิก";
 
 /// Key words that, with a "please", still mean texts: "please cancel" means an order.
 const PLAIN: &str = "stop unsubscribe stopall optout revoke spam";
@@ -33,9 +34,21 @@ pub fn mended(word: &str) -> &str {
     if word.len() < SHORTEST || KEY_WORDS.contains(&word) {
         return word;
     }
+    if squeezed(word) == "stop" {
+        return "stop";
+    }
     let mut similar = KEY_WORDS.iter().copied().filter(|key| begins_or_ends_like(word, key));
     let meant = similar.find(|key| wording::distance(word, key, 1).is_some());
     meant.filter(|_| !has(OTHER_WORDS, word)).unwrap_or(word)
+}
+
+/// Letters that are held down count once: "stopppp". Two of them may be a word of its own: "stoop".
+fn squeezed(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunk_by(|one, other| one == other).fold(String::new(), |mut squeezed, run| {
+        squeezed.extend(run.iter().take(if run.len() > 2 { 1 } else { run.len() }));
+        squeezed
+    })
 }
 
 /// Whether it is worth comparing them letter by letter: one mistake leaves all but two letters where they were, counted
