@@ -39,6 +39,7 @@ mod m20261121_000038_purposes;
 mod m20261121_000039_lease_holders;
 mod m20261121_000040_shared_parents;
 mod m20261130_000041_tickets_texts;
+mod m20261201_000020_superseded_consents;
 mod m20261201_000050_arrivals;
 mod m20261201_000060_kept_for_good;
 mod m20261201_000061_previous_hooks;
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000050_arrivals::Migration),
             Box::new(m20261201_000060_kept_for_good::Migration),
             Box::new(m20261201_000061_previous_hooks::Migration),
+            Box::new(m20261201_000020_superseded_consents::Migration),
         ]
     }
 }

@@ -124,7 +124,7 @@ const RULES: [Rule; 21] = [
             join consents c on c.address_hash = d.hash and c.purpose = 'texts' and c.word = 'stop' and c.created_at + {second} < t.started_at \
             where t.owner not in ('restored', 'mended') \
             and not (m.kind = 'keyword_answer' and m.keyword = 'stop' and t.started_at <= m.created_at + 301 * {second}) \
-            and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'texts' and l.id > c.id \
+            and not exists (select 1 from consents l where l.address_hash = d.hash and l.purpose = 'texts' and not l.superseded and l.id > c.id \
             and l.created_at <= t.started_at + {second})",
     },
     Rule {

@@ -9,6 +9,7 @@ use super::{
     parts::{self, Joined},
     same_account,
     sets::{self, Dialect},
+    standing::Standing,
     thread::{self, Thread},
     writes,
 };
@@ -209,14 +210,14 @@ async fn store(
 
 /// Whoever says STOP to two inboxes at once has said it once.
 fn plan(threads: &mut [Thread<'_>], most: AutomaticTexts) {
-    let mut before: Option<((&str, &str), (bool, bool))> = None;
+    let mut before: Option<((&str, &str), Standing)> = None;
     for thread in threads {
         let number = (thread.sender.0, thread.sender.1);
         if let Some((_, standing)) = before.filter(|(same, _)| *same == number) {
-            (thread.known.is_stopped, thread.known.is_doubted) = standing;
+            thread.known.standing = standing;
         }
         thread.plan = decide::plan(&thread.known, &thread.letters, most);
-        before = Some((number, (thread.plan.stopped, thread.plan.doubted)));
+        before = Some((number, thread.plan.standing));
     }
 }
 

@@ -3,17 +3,15 @@
 use super::{
     Letter,
     answers::{self, Taken},
+    entrance::Entrance,
     free_text::Campaigns,
     nature::Nature,
-    thanks::is_bare_thanks,
+    standing::{Heard, Standing},
 };
 use crate::{
-    models::{campaigns::asking::Question, clock, consents::keyword::Keyword},
+    models::{campaigns::asking::Question, consents::keyword::Keyword},
     settings::AutomaticTexts,
 };
-
-/// How long after closing a bare "thanks" reopens nothing.
-const AFTERGLOW: i64 = clock::HOUR;
 
 /// What the database knows of the sender of a text at one inbox.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +22,7 @@ pub struct Known {
     pub owner: Option<i64>,
     pub open: Option<i64>,
     pub closed: Option<Closed>,
-    pub is_stopped: bool,
-    /// A text of theirs looks like an opt-out, and nobody has decided yet.
-    pub is_doubted: bool,
+    pub standing: Standing,
     /// It is a number of this desk: two desks must never talk to each other.
     pub is_ours: bool,
     /// Automatic texts it got from this desk within ten minutes, and within a day.
@@ -70,17 +66,14 @@ pub struct Plan {
     pub answers: Vec<(usize, Keyword)>,
     /// Letters whose keyword would have been, likewise.
     pub held_answers: Vec<usize>,
-    /// Keywords that counted, by the letter.
-    pub heard: Vec<(usize, Keyword)>,
+    pub heard: Vec<Heard>,
     /// Letters that look like an opt-out, and what that means for campaigns.
     pub doubtful: Vec<usize>,
     pub campaigns: Option<Campaigns>,
-    /// They said START.
-    pub started: bool,
-    /// Nothing may be sent to this number any more.
-    pub stopped: bool,
-    /// It may be that nothing should be.
-    pub doubted: bool,
+    /// They said START, at the latest then.
+    pub started: Option<i64>,
+    /// What the number has said, with all of these.
+    pub standing: Standing,
     /// The open conversation changes: its last letter and since when the person waits.
     pub touch: Option<Touch>,
     /// Texts that were read against a question, by the letter.
@@ -124,15 +117,13 @@ pub fn plan(known: &Known, letters: &[(usize, &Letter)], most: AutomaticTexts) -
         most,
         plan: Plan::default(),
         open: known.open.map(Place::In),
-        stopped: known.is_stopped,
-        doubted: known.is_doubted,
+        standing: known.standing,
         questions: known.questions.clone(),
     };
     for &(index, letter) in letters {
         planner.take(index, letter);
     }
-    planner.plan.stopped = planner.stopped;
-    planner.plan.doubted = planner.doubted;
+    planner.plan.standing = planner.standing;
     planner.plan
 }
 
@@ -141,8 +132,7 @@ struct Planner<'a> {
     most: AutomaticTexts,
     plan: Plan,
     open: Option<Place>,
-    stopped: bool,
-    doubted: bool,
+    standing: Standing,
     questions: Vec<Question>,
 }
 
@@ -150,9 +140,7 @@ impl Planner<'_> {
     /// Keywords come before answers, and answers before everything else.
     fn take(&mut self, index: usize, letter: &Letter) {
         if let Some(word) = self.keyword(letter) {
-            self.plan.answer(self.known, (index, letter), word, self.stopped, self.most);
-            self.plan.settle_doubts(word);
-            self.hear(index, word);
+            self.hear(index, letter, word);
             return self.stays_quiet(index);
         }
         match letter.contents.nature {
@@ -166,7 +154,7 @@ impl Planner<'_> {
         let taken = answers::take(&mut self.questions, letter);
         // "Wrong number" may be what a campaign offers.
         if matches!(taken, Taken::Not) {
-            self.doubted |= self.plan.doubt(index, letter, self.stopped);
+            self.doubt(index, letter);
         }
         let place = if taken.needs_a_person() {
             self.reaches_a_person(index, letter, matches!(taken, Taken::Not | Taken::Offered { .. }))
@@ -180,18 +168,40 @@ impl Planner<'_> {
     /// YES lifts a STOP only where no question waits for it.
     fn keyword(&self, letter: &Letter) -> Option<Keyword> {
         let is_asked = self.questions.iter().any(Question::awaits);
-        letter.contents.keyword.filter(|word| *word != Keyword::Yes || (self.stopped && !is_asked))
+        letter.contents.keyword.filter(|word| *word != Keyword::Yes || (self.standing.is_stopped && !is_asked))
     }
 
-    fn hear(&mut self, index: usize, word: Keyword) {
-        self.plan.heard.push((index, word));
-        self.plan.started |= matches!(word, Keyword::Start | Keyword::Yes);
-        self.doubted &= word == Keyword::Help;
-        self.stopped = match word {
-            Keyword::Stop => true,
-            Keyword::Start | Keyword::Yes => false,
-            Keyword::Help => self.stopped,
-        };
+    fn hear(&mut self, index: usize, letter: &Letter, word: Keyword) {
+        let is_superseded = self.standing.supersedes(word, letter);
+        self.plan.heard.push(Heard { letter: index, word, is_superseded });
+        if is_superseded {
+            return;
+        }
+        self.plan.answer(self.known, (index, letter), word, self.standing.is_stopped, self.most);
+        if self.standing.settles(word, letter) {
+            self.standing.doubted_since = None;
+            self.plan.campaigns = Some(Campaigns::Free);
+        }
+        match word {
+            Keyword::Stop => {
+                self.standing.is_stopped = true;
+                self.standing.last_stop = self.standing.last_stop.max(Some(letter.said_at()));
+            }
+            Keyword::Start | Keyword::Yes => {
+                self.standing.is_stopped = false;
+                self.plan.started = self.plan.started.max(Some(letter.said_until()));
+            }
+            Keyword::Help => {}
+        }
+    }
+
+    /// A text that is no keyword may ask for no more texts; whoever said STOP has nothing to add to it.
+    fn doubt(&mut self, index: usize, letter: &Letter) {
+        if letter.contents.looks_like.is_some() && !self.standing.is_stopped {
+            self.standing.doubted_since = self.standing.doubted_since.max(Some(letter.said_at()));
+            self.plan.doubtful.push(index);
+            self.plan.campaigns = Some(Campaigns::Held);
+        }
     }
 
     /// It stands in the thread, and nobody has to act.
@@ -231,7 +241,7 @@ impl Planner<'_> {
 
     /// Whether the desk may say something by itself that nobody asked for.
     fn may_be_told(&self) -> bool {
-        !self.stopped && !self.doubted && !self.known.is_ours
+        !self.standing.is_stopped && self.standing.doubted_since.is_none() && !self.known.is_ours
     }
 
     fn answer(&mut self, index: usize, place: Place, taken: Taken) {
@@ -252,39 +262,9 @@ impl Planner<'_> {
     }
 }
 
-enum Entrance {
-    /// Kept in a closed conversation, which stays closed.
-    Stays(i64),
-    Open(Place),
-}
-
 impl Plan {
-    /// No conversation is open: stay in the last, reopen it, or begin a new one.
-    fn enter(&mut self, known: &Known, index: usize, letter: &Letter) -> Entrance {
-        match known.closed {
-            Some(closed) if letter.arrived_at - closed.at <= AFTERGLOW && is_bare_thanks(&letter.contents.body) => {
-                Entrance::Stays(closed.id)
-            }
-            Some(closed) if within_window(&closed, letter) => {
-                self.reopen = Some(closed);
-                Entrance::Open(Place::In(closed.id))
-            }
-            _ => {
-                self.opens_with = Some(index);
-                Entrance::Open(Place::New)
-            }
-        }
-    }
-
     fn touch(&mut self, index: usize, waiting_since: Option<i64>) {
         let earlier = self.touch.and_then(|touch| touch.waiting_since);
         self.touch = Some(Touch { last: index, waiting_since: earlier.or(waiting_since) });
-    }
-}
-
-fn within_window(closed: &Closed, letter: &Letter) -> bool {
-    match letter.rules.reopen_window {
-        -1 => true,
-        window => window > 0 && letter.arrived_at - closed.at <= window,
     }
 }

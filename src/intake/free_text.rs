@@ -1,7 +1,6 @@
 //! Opt-outs in words of one's own: a person decides what they are. Until then campaigns wait, and the desk says nothing by
 //! itself.
 
-use super::{Letter, decide::Plan};
 use crate::models::consents::{keyword::Keyword, phrases};
 
 /// What campaigns to a number do from now on.
@@ -11,24 +10,6 @@ pub enum Campaigns {
     Held,
     /// A keyword has said what is meant.
     Free,
-}
-
-impl Plan {
-    /// Whether a text that is no keyword may ask for no more texts; whoever said STOP has nothing to add to it.
-    pub(super) fn doubt(&mut self, index: usize, letter: &Letter, stopped: bool) -> bool {
-        let is_doubtful = letter.contents.looks_like.is_some() && !stopped;
-        if is_doubtful {
-            self.doubtful.push(index);
-            self.campaigns = Some(Campaigns::Held);
-        }
-        is_doubtful
-    }
-
-    pub(super) fn settle_doubts(&mut self, word: Keyword) {
-        if word != Keyword::Help {
-            self.campaigns = Some(Campaigns::Free);
-        }
-    }
 }
 
 /// The words for which a text looks like an opt-out; a keyword says itself what it is.

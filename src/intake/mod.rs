@@ -8,6 +8,7 @@ mod answers; // what a text means to the questions its sender was asked
 mod batch; // one transaction: arrivals, people, conversations, messages and what follows
 mod clerk; // whoever commits
 mod decide; // which conversation a text joins, and what follows from it
+mod entrance; // which conversation a text enters
 mod free_text; // opt-outs in words of one's own
 mod keyword_answers; // which keywords the desk answers
 mod letter; // a text that is ready to be stored
@@ -16,6 +17,7 @@ mod parts; // long texts that come in pieces
 mod receipts; // what carriers say of our own texts, from a queue of its own
 mod rules; // what a text's inbox says of it
 mod same_account; // texts of which several inboxes are told
+mod standing; // what a number has said of being texted
 mod thanks; // what ends an exchange, and opens none
 mod thread; // the letters of one sender at one inbox, and what is known of them
 mod turns; // texts before receipts

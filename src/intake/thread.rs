@@ -5,6 +5,7 @@ use super::{
     batch::Problem,
     decide::{Closed, Known, Place, Plan},
     sets::{self, Dialect},
+    standing::Standing,
 };
 use crate::models::{campaigns::asking, clock, inboxes};
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult};
@@ -153,7 +154,8 @@ fn look_up_sql(d: Dialect) -> String {
     let key = if d.is_sqlite() { "j.key" } else { "j.key - 1" };
     format!(
         "select {key}, a.id, a.person_id, {owner}, o.id, c.id, c.closed_at, {assignee}, \
-         (select s.word from consents s where s.address_hash = {hash} and s.purpose = 'texts' order by {newest} desc limit 1), \
+         (select s.word from consents s where s.address_hash = {hash} and s.purpose = 'texts' and not s.superseded order by {newest} desc limit 1), \
+         (select max(coalesce(s.said_at, s.created_at)) from consents s where s.address_hash = {hash} and s.purpose = 'texts' and s.word = 'stop'), \
          {in_ten_minutes}, {in_a_day}, \
          a.campaigns_held_at, (select 1 from inboxes y where y.address = {value} limit 1), \
          (select 1 from recipients q where q.asks and q.message_id is not null and q.address_id = a.id and {asked} = {inbox} limit 1) \
@@ -188,11 +190,14 @@ fn known(row: &QueryResult) -> Result<Known, DbErr> {
         owner: row.try_get_by_index(3)?,
         open: row.try_get_by_index(4)?,
         closed: closed.zip(closed_at).map(|(id, at)| Closed { id, at, assignee }),
-        is_stopped: word.as_deref() == Some("stop"),
-        is_doubted: row.try_get_by_index::<Option<i64>>(11)?.is_some(),
-        is_ours: row.try_get_by_index::<Option<i32>>(12)?.is_some(),
-        automatic: (row.try_get_by_index(9)?, row.try_get_by_index(10)?),
-        is_asked: row.try_get_by_index::<Option<i32>>(13)?.is_some(),
+        standing: Standing {
+            is_stopped: word.as_deref() == Some("stop"),
+            last_stop: row.try_get_by_index(9)?,
+            doubted_since: row.try_get_by_index(12)?,
+        },
+        is_ours: row.try_get_by_index::<Option<i32>>(13)?.is_some(),
+        automatic: (row.try_get_by_index(10)?, row.try_get_by_index(11)?),
+        is_asked: row.try_get_by_index::<Option<i32>>(14)?.is_some(),
         questions: Vec::new(),
     })
 }

@@ -17,23 +17,25 @@ use sea_orm::{
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// Notes blocks where the codes of failed attempts say that there are; not where a START has come since one began.
+/// Notes blocks where the codes of failed attempts say that there are; not where a START was said since one
+/// began, by its provider's clock, which knows whole seconds.
 pub async fn note(txn: &DatabaseTransaction, place: Where, failed: &[Failed<'_>]) -> Result<(), DbErr> {
     let blocked = failed.iter().filter(|failed| gateways::is_opt_out(failed.gateway, place, failed.code));
-    let rows: Vec<Value> = blocked.map(|failed| json!([failed.attempt_id, failed.code, clock::now()])).collect();
+    let rows: Vec<Value> = blocked.map(|failed| json!([failed.attempt_id, failed.code, clock::SECOND])).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let d = Dialect::of(txn);
     let sql = format!(
-        "insert into blocks (address_id, inbox_id, code, message_id, since) select m.address_id, m.inbox_id, {}, m.id, {} \
+        "insert into blocks (address_id, inbox_id, code, message_id, since) select m.address_id, m.inbox_id, {}, m.id, t.started_at \
          from {} cross join attempts t cross join messages m where t.id = {} and m.id = t.message_id and not exists (select 1 from messages s \
-         where s.address_id = m.address_id and s.inbox_id = m.inbox_id and s.direction = 'in' and s.keyword = 'start' and s.created_at >= t.started_at) \
+         where s.address_id = m.address_id and s.inbox_id = m.inbox_id and s.direction = 'in' and s.keyword = 'start' \
+         and case when s.provider_at < s.created_at then s.provider_at + {} else s.created_at end >= t.started_at) \
          on conflict (address_id, inbox_id) where cleared_at is null do nothing",
         d.text(1),
-        d.int(2),
         d.rows(),
-        d.int(0)
+        d.int(0),
+        d.int(2)
     );
     sets::execute(txn, sql, &rows).await?;
     Ok(())

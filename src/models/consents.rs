@@ -1,5 +1,6 @@
 //! Who said STOP or START, who agreed to marketing, where, when and how. Rows are only ever added: the newest word of a
-//! number counts, of those about the same purpose.
+//! number counts, of those about the same purpose. A START that was said before a STOP and came after it is superseded: it is
+//! kept and lifts nothing.
 
 mod brought; // what a list says of its people
 mod how; // by text, in a call, …
@@ -67,6 +68,7 @@ fn row(word: Word<'_>) -> ActiveModel {
         message_id: Set(word.message_id),
         user_id: Set(word.user_id),
         created_at: Set(clock::now()),
+        said_at: Set(Some(clock::now())),
         ..Default::default()
     }
 }
@@ -87,6 +89,7 @@ pub(super) async fn last(
         .column(Column::Word)
         .filter(Column::AddressHash.eq(address_hash))
         .filter(Column::Purpose.eq(purpose.as_str()))
+        .filter(Column::Superseded.eq(false))
         .order_by_desc(Column::Id)
         .limit(1)
         .into_tuple()
@@ -134,6 +137,7 @@ async fn newest_of_some(
         .from(Entity)
         .and_where(Column::AddressHash.is_in(hashes.iter().copied()))
         .and_where(Column::Purpose.eq(purpose.as_str()))
+        .and_where(Column::Superseded.eq(false))
         .group_by_col(Column::AddressHash)
         .to_owned();
     let said: Vec<(String, String, i64)> = Entity::find()

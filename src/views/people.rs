@@ -187,6 +187,8 @@ pub struct Consent {
     pub text: Option<String>,
     pub ticket: Option<i64>,
     pub note: Option<String>,
+    /// It was said before a STOP and came after it.
+    pub is_superseded: bool,
 }
 
 /// A word to be written down for a number.

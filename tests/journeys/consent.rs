@@ -1,5 +1,6 @@
 //! What people say of being texted, however they say it: obeyed, kept with its proof, and never forgotten.
 
+mod delayed; // what was said before, and came after
 mod erased; // it survives them
 mod free_text; // "please stop texting me"
 mod in_every_dressing; // "STOP, sent from my iPhone"

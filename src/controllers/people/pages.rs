@@ -124,6 +124,7 @@ fn consent(entry: ledger::Entry) -> Consent {
         text: entry.text,
         ticket: entry.ticket,
         note: entry.note,
+        is_superseded: entry.is_superseded,
     }
 }
 

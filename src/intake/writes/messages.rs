@@ -11,7 +11,7 @@ use crate::{
         thread::Thread,
     },
     models::{
-        consents::keyword::Keyword,
+        consents::keyword::{Keyword, SUPERSEDED},
         messages::{confirmation, keyword_answer},
     },
 };
@@ -110,7 +110,7 @@ fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place,
         null,
         0,
         contents.media,
-        contents.keyword.map(Keyword::as_str),
+        said_by_keyword(thread, index).or(contents.keyword.map(Keyword::as_str)),
         source.partial,
         contents.group_text,
         contents.provider_at,
@@ -120,6 +120,12 @@ fn message_row(thread: &Thread<'_>, index: usize, letter: &Letter, place: Place,
         question.map(|question| question.recipient_id),
         answer.and_then(Taken::reading)
     ])
+}
+
+/// A START that lifts nothing is marked so.
+fn said_by_keyword(thread: &Thread<'_>, index: usize) -> Option<&'static str> {
+    let heard = thread.plan.heard.iter().find(|heard| heard.letter == index);
+    heard.filter(|heard| heard.is_superseded).map(|_| SUPERSEDED)
 }
 
 fn confirmation_row(thread: &Thread<'_>, letter: &Letter) -> Value {

@@ -15,7 +15,7 @@ pub async fn hold_campaigns(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -
     let mut numbers: BTreeMap<i64, Option<i64>> = BTreeMap::new();
     for thread in threads {
         let Some(campaigns) = thread.plan.campaigns else { continue };
-        let held_at = (campaigns == Campaigns::Held).then(|| thread.first().arrived_at);
+        let held_at = thread.plan.standing.doubted_since.filter(|_| campaigns == Campaigns::Held);
         numbers.insert(thread.address(), held_at);
     }
     let (held, free): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|(_, held_at)| held_at.is_some());
@@ -31,7 +31,7 @@ async fn hold(txn: &DatabaseTransaction, rows: &[Value]) -> Result<(), Problem> 
     }
     let d = Dialect::of(txn);
     let sql = format!(
-        "update addresses set campaigns_held_at = coalesce(addresses.campaigns_held_at, j.at) \
+        "update addresses set campaigns_held_at = j.at \
          from (select {} id, {} at from {}) j where addresses.id = j.id",
         d.int(0),
         d.int(1),

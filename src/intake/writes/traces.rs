@@ -71,9 +71,11 @@ pub async fn record_consents(
 ) -> Result<(), Problem> {
     let mut rows: Vec<Value> = Vec::new();
     for thread in threads {
-        for (index, word) in &thread.plan.heard {
-            let (Some(letter), Some(source)) = (thread.letter(*index), sources.get(*index)) else { continue };
-            let word = match word {
+        for heard in &thread.plan.heard {
+            let (Some(letter), Some(source)) = (thread.letter(heard.letter), sources.get(heard.letter)) else {
+                continue;
+            };
+            let word = match heard.word {
                 Keyword::Stop => "stop",
                 Keyword::Start | Keyword::Yes => "start",
                 Keyword::Help => continue,
@@ -84,7 +86,9 @@ pub async fn record_consents(
                 thread.sender.2,
                 messages.get(&source.arrival),
                 // When it counts from; it may have waited for the disk.
-                clock::now()
+                clock::now(),
+                letter.said_at(),
+                heard.is_superseded
             ]));
         }
     }
@@ -93,31 +97,35 @@ pub async fn record_consents(
     }
     let d = Dialect::of(txn);
     let sql = format!(
-        "insert into consents (address_hash, word, how, inbox_id, message_id, user_id, created_at) select {}, {}, 'text', {}, {}, null, {} {}",
+        "insert into consents (address_hash, word, how, inbox_id, message_id, user_id, created_at, said_at, superseded) select {}, {}, 'text', {}, {}, null, {}, {}, {} {}",
         d.text(0),
         d.text(1),
         d.int(2),
         d.int(3),
         d.int(4),
+        d.int(5),
+        d.flag(6),
         d.insert_from_rows()
     );
     expect(sets::execute(txn, sql, &rows).await?, rows.len())
 }
 
-/// Whoever says START to an inbox has told its carrier, too.
+/// Whoever says START to an inbox has told its carrier, too; a block that began later stands.
 pub async fn clear_blocks(txn: &DatabaseTransaction, threads: &[Thread<'_>]) -> Result<(), Problem> {
-    let started = threads.iter().filter(|thread| thread.plan.started);
-    let rows: Vec<Value> = started.map(|thread| json!([thread.address(), thread.sender.2, clock::now()])).collect();
+    let started = threads.iter().filter_map(|thread| Some((thread, thread.plan.started?)));
+    let rows: Vec<Value> =
+        started.map(|(thread, said)| json!([thread.address(), thread.sender.2, clock::now(), said])).collect();
     if rows.is_empty() {
         return Ok(());
     }
     let d = Dialect::of(txn);
     let sql = format!(
-        "update blocks set cleared_at = j.at from (select {} address, {} inbox, {} at from {}) j \
-         where blocks.address_id = j.address and blocks.inbox_id = j.inbox and blocks.cleared_at is null",
+        "update blocks set cleared_at = j.at from (select {} address, {} inbox, {} at, {} said from {}) j \
+         where blocks.address_id = j.address and blocks.inbox_id = j.inbox and blocks.cleared_at is null and blocks.since <= j.said",
         d.int(0),
         d.int(1),
         d.int(2),
+        d.int(3),
         d.rows()
     );
     sets::execute(txn, sql, &rows).await?;

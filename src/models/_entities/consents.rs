@@ -15,6 +15,8 @@ pub struct Model {
     pub user_id: Option<i64>,
     pub created_at: i64,
     pub purpose: String,
+    pub said_at: Option<i64>,
+    pub superseded: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -29,6 +29,9 @@ const START: [&str; 2] = ["start", "unstop"];
 const YES: &str = "yes";
 const HELP: [&str; 2] = ["help", "info"];
 
+/// As a text is marked that said START before the STOP it came after.
+pub const SUPERSEDED: &str = "superseded_start";
+
 /// Longer than any of the words with all that may surround it.
 const LONGEST: usize = 100;
 

@@ -92,7 +92,7 @@ async fn part(db: &impl ConnectionTrait, user_id: i64, search: &str, part: Part<
         "select p.id, p.name, a.value, (select count(*) from addresses n where n.person_id = p.id), u.name, \
          (select max(c.last_at) from conversations c where c.person_id = p.id \
            and c.inbox_id in (select m.inbox_id from memberships m where m.user_id = $1)), \
-         (select s.word from consents s where s.address_hash = a.hash and s.purpose = 'texts' order by s.id desc limit 1) \
+         (select s.word from consents s where s.address_hash = a.hash and s.purpose = 'texts' and not s.superseded order by s.id desc limit 1) \
          from people p left join addresses a on a.id = \
            (select b.id from addresses b where b.person_id = p.id order by b.preferred desc, b.id limit 1) \
          left join users u on u.id = p.owner_id \

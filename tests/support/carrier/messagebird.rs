@@ -25,6 +25,9 @@ pub fn text(sms: &Sms) -> Vec<(String, String)> {
         ("createdDatetime", &now()),
     ]);
     fields.extend(sms.media.iter().map(|url| ("mediaUrls".to_owned(), url.clone())));
+    if let Some((name, time)) = &sms.time {
+        fields.iter_mut().filter(|(field, _)| field == name).for_each(|(_, value)| value.clone_from(time));
+    }
     fields.extend(sms.more.iter().cloned());
     fields
 }

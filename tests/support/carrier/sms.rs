@@ -12,6 +12,8 @@ pub struct Sms {
     /// What the parts of a long text have in common, which one this is, and of how many (Vonage).
     pub part: Option<(String, u32, u32)>,
     pub media: Vec<String>,
+    /// The field that says when the provider had it, where that was not now.
+    pub time: Option<(String, String)>,
     /// Whatever else the provider says.
     pub more: Vec<(String, String)>,
 }
@@ -34,6 +36,12 @@ impl Sms {
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.more.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same at another time, in the field in which its provider says it.
+    pub fn at(mut self, field: &str, time: &str) -> Self {
+        self.time = Some((field.to_owned(), time.to_owned()));
         self
     }
 

@@ -37,6 +37,9 @@ pub fn text(sms: &Sms) -> Vec<(String, String)> {
             ("concat-part", &number),
         ]));
     }
+    if let Some((name, time)) = &sms.time {
+        fields.iter_mut().filter(|(field, _)| field == name).for_each(|(_, value)| value.clone_from(time));
+    }
     fields.extend(sms.more.iter().cloned());
     fields
 }
