@@ -69,7 +69,7 @@ fn open_on(date: NaiveDate, zone: Tz, hours: &Hours) -> Option<(i64, i64)> {
 }
 
 /// The first and the last time a clock shows this; where it skips it, both are the moment after the gap.
-fn instants(local: NaiveDateTime, zone: Tz) -> Option<(i64, i64)> {
+pub fn instants(local: NaiveDateTime, zone: Tz) -> Option<(i64, i64)> {
     (0..=LONGEST_GAP).find_map(|minutes| {
         let found = zone.from_local_datetime(&(local + TimeDelta::minutes(minutes)));
         Some((found.earliest()?.timestamp_millis(), found.latest()?.timestamp_millis()))

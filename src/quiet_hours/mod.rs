@@ -9,7 +9,7 @@ mod plan; // the same question for many numbers
 mod states; // states that are stricter than federal law
 mod zones; // where a number may be
 
-pub use allowed::{Allowed, allowed, is_quiet};
+pub use allowed::{Allowed, allowed, instants, is_quiet};
 pub use clock::{Clock, clock};
 pub use hours::{MINUTES_OF_DAY, NotAWindow, Window};
 pub use plan::Plan;

@@ -3,9 +3,9 @@
 use super::Model;
 use crate::{
     models::{clock, desk, inboxes},
-    quiet_hours::{Allowed, Plan, Window, zones_for},
+    quiet_hours::{Allowed, Plan, Window, instants, zones_for},
 };
-use chrono::{DateTime, TimeZone};
+use chrono::DateTime;
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -40,12 +40,31 @@ impl Hours {
         }
     }
 
-    /// From when on somebody gets it: the last of the zones they may be in counts.
+    /// From when on somebody gets it: the last of the zones they may be in counts. Where the clock there skips that minute,
+    /// it is the next one that exists.
     pub fn ready_at(&self, own: Option<Tz>, number: &str) -> i64 {
         let Some(local) = self.local.and_then(DateTime::from_timestamp_millis) else { return 0 };
         let zones = zones_for(own, number, self.installation);
-        let moment = |zone: &Tz| zone.from_local_datetime(&local.naive_utc()).latest().map(|at| at.timestamp_millis());
-        // Where clocks are put forward over that minute, it goes as if they were not.
-        zones.all().iter().map(|zone| moment(zone).unwrap_or(local.timestamp_millis())).max().unwrap_or_default()
+        let moments = zones.all().iter().filter_map(|zone| instants(local.naive_utc(), *zone));
+        moments.map(|(_, latest)| latest).max().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_the_clock_skips_is_the_next_one_that_exists() {
+        let shown = |text: &str| text.parse::<DateTime<chrono::Utc>>().unwrap().timestamp_millis();
+        let ready_at = |local: &str, number: &str| {
+            let hours = Hours { installation: Tz::UTC, plan: None, local: Some(shown(local)) };
+            hours.ready_at(None, number)
+        };
+
+        // New York goes from 02:00 to 03:00 on 14 March 2027, London from 01:00 to 02:00 on the 28th.
+        assert_eq!(ready_at("2027-03-14T02:30:00Z", "+12125550100"), shown("2027-03-14T07:00:00Z"));
+        assert_eq!(ready_at("2027-03-28T01:15:00Z", "+442079460000"), shown("2027-03-28T01:00:00Z"));
+        assert_eq!(ready_at("2027-03-14T03:30:00Z", "+12125550100"), shown("2027-03-14T07:30:00Z"));
     }
 }
