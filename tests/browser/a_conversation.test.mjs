@@ -237,6 +237,50 @@ test("a reply pressed twice, or sent again by a nervous browser, is one message"
   assert.equal(await phone.bubble("Once is enough.").count(), 1)
 })
 
+test("a reply whose answer was lost and that was changed since is refused in words, stays, and goes when sent again", async () => {
+  await phone.text("When do you come?")
+  await open(agent, "When do you come?")
+
+  await agent.route("**/messages?*", async (route) => {
+    await route.fetch()
+    await route.abort()
+  }, { times: 1 })
+  await composer(agent).fill("At five")
+  await agent.keyboard.press("Control+Enter")
+  await agent.getByRole("alert").getByText("Not sent: the desk cannot be reached.").waitFor()
+  await composer(agent).fill("At six")
+  await composer(agent).press("Control+Enter")
+
+  await agent.getByRole("alert").getByText(/“At five” was already sent to/).waitFor()
+  assert.equal(await composer(agent).inputValue(), "At six")
+  await phone.text("Hello?")
+  await text(agent, "Hello?").waitFor()
+  assert.ok(await agent.getByText(/“At five” was already sent to/).isVisible(), "what arrives meanwhile does not take the words away")
+  await composer(agent).press("Control+Enter")
+  await phone.shows("At six")
+  await text(agent, "At six").waitFor()
+  assert.equal(await composer(agent).inputValue(), "")
+  assert.equal(await phone.bubble("At five").count(), 1)
+  agent.complaints = agent.complaints.filter((complaint) => !complaint.includes("Failed to fetch"))
+})
+
+test("what rings between a page's making and its listening is caught up with", async () => {
+  const page = await agent.context().newPage()
+  let let_go
+  const gone = new Promise((done) => (let_go = done))
+  await agent.close()
+  await page.route("**/live", async (route) => {
+    await gone
+    await route.continue()
+  })
+  await page.goto("/conversations?box=all")
+  await phone.text("Before you listen")
+
+  let_go()
+
+  await page.getByRole("link", { name: "Before you listen" }).waitFor()
+})
+
 test("a closed ticket waits in Closed, and the next text opens it again", async () => {
   await phone.text("My kettle is loud")
   await open(agent, "My kettle is loud")

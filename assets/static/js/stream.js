@@ -11,8 +11,10 @@ export class Stream {
     this.onVisible = () => (document.hidden ? this.disconnect() : this.connect())
   }
 
+  // What rang between the page's making and now is caught up with as soon as anything is heard.
   open() {
     this.isOpen = true
+    this.wasLost = true
     this.heard()
     this.watch = setInterval(() => this.check(), 5000)
     sharing ? this.share() : this.listenWhileVisible()
@@ -31,6 +33,7 @@ export class Stream {
   share() {
     this.onMessage = ({ data }) => this.take(data)
     channel.addEventListener("message", this.onMessage)
+    channel.postMessage("joined")
     this.askForLock({ signal: (this.wanted = new AbortController()).signal })
   }
 
@@ -86,12 +89,18 @@ export class Stream {
 
   take(name) {
     if (!this.isOpen) return
+    if (name === "joined") return this.greet()
     if (name !== "lost") this.heard()
     if (name === "lost") this.wasLost = true
     if (name === "beat" && this.wasLost) name = "refresh"
     if (name === "beat") return
     if (name !== "lost") this.wasLost = false
     this.hear(name)
+  }
+
+  // A page that begins to listen hears at once that there is somebody to hear.
+  greet() {
+    if (this.source?.readyState === EventSource.OPEN) channel.postMessage("beat")
   }
 
   heard() {
