@@ -1,38 +1,36 @@
-//! The campaigns' clerk: begins what is due, writes down who gets it, feeds the outbox a few texts at a time, and
-//! counts. One process at a time does it; done by two at once it does no harm, because each step is decided by one
-//! conditional update or a unique index.
+//! The campaigns' clerk: begins what is due, writes down who gets it, and feeds the outbox a few texts at a time. One
+//! process at a time does it; done by two at once it does no harm, because each step is decided by one conditional
+//! update or a unique index.
+
+mod pace; // so many texts a minute
+mod recounting; // how far each has come, beside all this
 
 use crate::{
     chores::Rhythm,
     database::Writer,
     dispatch::Dispatcher,
-    live::Live,
     models::{
         ModelResult,
         campaigns::{self, Model, State},
     },
 };
 use loco_rs::app::AppContext;
-use std::{
-    collections::{BTreeSet, HashMap},
-    time::{Duration, Instant},
-};
+use pace::Pace;
+use recounting::Recounting;
+use std::{collections::HashMap, time::Duration};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_millis(250);
 /// Chunks of one campaign before the next has its turn.
 const CHUNKS: usize = 8;
-/// The larger a campaign, the less often it is counted: one of a hundred thousand every other second.
-const COUNTED_A_SECOND: i64 = 50_000;
 
 pub fn start(ctx: &AppContext) {
     let mut feeder = Feeder {
         ctx: ctx.clone(),
         writer: Writer::of(ctx),
-        live: Live::of(ctx),
+        recounting: Recounting::start(ctx, EVERY),
         paces: HashMap::new(),
-        uncounted: BTreeSet::new(),
-        counted: HashMap::new(),
+        sharing: HashMap::new(),
     };
     let mut rhythm = Rhythm::of(ctx, EVERY);
     tokio::spawn(async move {
@@ -47,17 +45,10 @@ pub fn start(ctx: &AppContext) {
 struct Feeder {
     ctx: AppContext,
     writer: Writer,
-    live: Live,
+    recounting: Recounting,
     paces: HashMap<i64, Pace>,
-    uncounted: BTreeSet<i64>,
-    /// When each was counted last.
-    counted: HashMap<i64, Instant>,
-}
-
-/// Texts a minute, as a bucket that holds a second's worth.
-struct Pace {
-    level: f64,
-    filled_at: Instant,
+    /// How many campaigns run at each inbox, those to one person aside.
+    sharing: HashMap<i64, usize>,
 }
 
 impl Feeder {
@@ -67,7 +58,8 @@ impl Feeder {
         match campaigns::at_work(&self.ctx.db).await {
             Ok(campaigns) => {
                 self.paces.retain(|id, _| campaigns.iter().any(|campaign| campaign.id == *id));
-                for campaign in campaigns {
+                self.sharing = sharing(&campaigns);
+                for campaign in in_turn(campaigns) {
                     let id = campaign.id;
                     match self.serve(campaign).await {
                         Ok(more) => has_more |= more,
@@ -79,8 +71,6 @@ impl Feeder {
             }
             Err(error) => tracing::error!(%error, "the campaigns could not be read"),
         }
-        self.uncounted.extend(self.live.take_touched());
-        self.count().await;
         has_more
     }
 
@@ -88,7 +78,7 @@ impl Feeder {
     async fn serve(&mut self, campaign: Model) -> ModelResult<bool> {
         let id = campaign.id;
         if campaigns::launch_due(&self.writer, &campaign).await? {
-            self.uncounted.insert(id);
+            self.recounting.wanted(id);
         }
         let mut has_more = true;
         for _ in 0..CHUNKS {
@@ -98,7 +88,7 @@ impl Feeder {
             if !has_more {
                 break;
             }
-            self.uncounted.insert(id);
+            self.recounting.wanted(id);
             // Texts that came in meanwhile go first.
             tokio::task::yield_now().await;
         }
@@ -117,13 +107,14 @@ impl Feeder {
             if most == 0 {
                 return Ok(());
             }
-            let fed = campaigns::feed(&self.ctx.db, &self.writer, &campaign, most).await?;
+            let sharing = self.sharing.get(&campaign.inbox_id).copied().unwrap_or(1);
+            let fed = campaigns::feed(&self.ctx.db, &self.writer, &campaign, most, sharing).await?;
             if fed.queued > 0 {
                 self.paces.entry(id).and_modify(|pace| pace.take(fed.queued));
-                self.uncounted.insert(id);
+                self.recounting.wanted(id);
                 Dispatcher::of(&self.ctx).wake();
             } else if !fed.has_more && campaign.finish_if_done(&self.writer).await? {
-                self.uncounted.insert(id);
+                self.recounting.wanted(id);
             }
             if !fed.has_more {
                 return Ok(());
@@ -132,61 +123,18 @@ impl Feeder {
         }
         Ok(())
     }
-
-    /// Small campaigns are counted at once, large ones less often: what it costs stays a small part of the time.
-    async fn count(&mut self) {
-        let mut changed = Vec::new();
-        for id in self.uncounted.clone() {
-            let Ok(campaign) = campaigns::find(&self.ctx.db, id).await else {
-                self.uncounted.remove(&id);
-                continue;
-            };
-            let rest = Duration::from_millis((campaign.tally().all() * 1_000 / COUNTED_A_SECOND).unsigned_abs());
-            if self.counted.get(&id).is_some_and(|at| at.elapsed() < rest) {
-                continue;
-            }
-            match campaign.count(&self.ctx.db, &self.writer).await {
-                // Be the figures the same: threads and phones show each text, and what became of it.
-                Ok(_) => {
-                    self.uncounted.remove(&id);
-                    self.counted.insert(id, Instant::now());
-                    changed.push(id);
-                }
-                Err(error) => tracing::warn!(campaign_id = id, %error, "a campaign could not be counted"),
-            }
-        }
-        if !changed.is_empty() {
-            self.live.campaigns_changed(&changed);
-        }
-    }
 }
 
-impl Pace {
-    fn new() -> Self {
-        Self { level: 1.0, filled_at: Instant::now() }
-    }
+/// Those to one person first, for whom somebody waits.
+fn in_turn(mut campaigns: Vec<Model>) -> Vec<Model> {
+    campaigns.sort_by_key(|campaign| !campaign.is_to_one());
+    campaigns
+}
 
-    /// How many texts may be fed now.
-    fn allows(&mut self, a_minute: Option<i64>) -> u64 {
-        let Some(a_minute) = a_minute else { return u64::MAX };
-        let now = Instant::now();
-        #[expect(clippy::cast_precision_loss, reason = "a pace is at most some ten thousand")]
-        let a_second = a_minute as f64 / 60.0;
-        let filled = now.duration_since(self.filled_at).as_secs_f64() * a_second;
-        self.level = (self.level + filled).min(a_second.max(1.0));
-        self.filled_at = now;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a level is small and not below zero"
-        )]
-        let whole = self.level.max(0.0) as u64;
-        whole
-    }
-
-    fn take(&mut self, texts: usize) {
-        #[expect(clippy::cast_precision_loss, reason = "a chunk is small")]
-        let texts = texts as f64;
-        self.level -= texts;
-    }
+fn sharing(campaigns: &[Model]) -> HashMap<i64, usize> {
+    let to_many = campaigns.iter().filter(|campaign| campaign.state() == State::Running && !campaign.is_to_one());
+    to_many.fold(HashMap::new(), |mut sharing, campaign| {
+        *sharing.entry(campaign.inbox_id).or_default() += 1;
+        sharing
+    })
 }

@@ -43,6 +43,7 @@ mod m20261201_000020_superseded_consents;
 mod m20261201_000050_arrivals;
 mod m20261201_000060_kept_for_good;
 mod m20261201_000061_previous_hooks;
+mod m20261201_000070_retries;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000060_kept_for_good::Migration),
             Box::new(m20261201_000061_previous_hooks::Migration),
             Box::new(m20261201_000020_superseded_consents::Migration),
+            Box::new(m20261201_000070_retries::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use crate::models::{
     inboxes::{self, Failing},
     messages::outbound::Outcome,
 };
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::time::{Duration, Instant};
 
 /// Failures in a row that open it.
@@ -69,7 +70,7 @@ impl Breaker {
     /// Notes what a call came to. Whatever a provider says in earnest shows that it is there, a refusal too.
     pub fn note(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::NotBegun => self.end_trial(),
+            Outcome::NotBegun | Outcome::Stopped => self.end_trial(),
             Outcome::Refused { code, .. } if code == call::NOT_SET_UP => self.end_trial(),
             Outcome::Accepted { .. } | Outcome::Refused { .. } | Outcome::NotSent { retry_after: Some(_), .. } => {
                 self.succeed();
@@ -78,8 +79,20 @@ impl Breaker {
         }
     }
 
+    /// Notes with its inbox that it has opened or closed, if it has since this was last written down.
+    pub async fn write_down(&self, txn: &DatabaseTransaction, inbox_id: i64) -> Result<(), DbErr> {
+        let Some(failing) = self.news() else { return Ok(()) };
+        match failing {
+            Some(Failing { words, .. }) => {
+                tracing::warn!(inbox_id, words, "an inbox's provider fails: it is left alone but for trials");
+            }
+            None => tracing::info!(inbox_id, "an inbox's provider takes texts again"),
+        }
+        inboxes::note_failing(txn, inbox_id, failing).await
+    }
+
     /// What is to be written down, if it has opened or closed since: the failing, or that it is over.
-    pub fn news(&self) -> Option<Option<&Failing>> {
+    fn news(&self) -> Option<Option<&Failing>> {
         self.unwritten.then(|| self.open.as_ref().map(|open| &open.failing))
     }
 

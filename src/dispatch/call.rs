@@ -3,7 +3,7 @@
 use crate::{
     faults,
     gateways::{SendError, Text},
-    lines::Lines,
+    lines::Line,
     metrics::Metrics,
     models::{
         inboxes,
@@ -13,12 +13,16 @@ use crate::{
             receipts,
         },
     },
+    serving::Stop,
     settings::Settings,
 };
 use loco_rs::app::AppContext;
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-/// A claim is only good for a call that begins at once: STOP may have come since.
+/// A claim is only good for a call that begins at once after it: STOP may have come since.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Longer than any gateway takes by its own limit.
 pub const LONGEST: Duration = Duration::from_secs(15);
@@ -26,18 +30,24 @@ pub const LONGEST: Duration = Duration::from_secs(15);
 /// The code of what was refused here, before any call.
 pub const NOT_SET_UP: &str = "set-up";
 
+/// What a call begins with.
+pub struct Ready {
+    /// The inbox with its gateway.
+    pub line: Arc<Line>,
+    /// From when on nobody has looked whether its number said STOP.
+    pub looked_at: Instant,
+}
+
 /// Hands one claimed message to its carrier.
-pub async fn make(ctx: AppContext, inbox: inboxes::Model, claim: Claim, claimed_at: Instant) -> Outcome {
-    let line = match Lines::of(&ctx).of_inbox(&inbox).await {
-        Ok(line) => line,
-        Err(error) => return not_set_up(&error.to_string()),
-    };
+pub async fn make(ctx: AppContext, Ready { line, looked_at }: Ready, claim: Claim) -> Outcome {
     let gateway = match &line.gateway {
         Ok(gateway) => gateway.clone(),
         Err(words) => return not_set_up(words),
     };
-    let text = text(&Settings::of(&ctx), &inbox, &claim.message, &claim.public_id, &claim.to);
-    if claimed_at.elapsed() > FRESH_FOR {
+    let inbox = &line.inbox;
+    let text = text(&Settings::of(&ctx), inbox, &claim.message, &claim.public_id, &claim.to);
+    // No call begins once stopping has begun.
+    if looked_at.elapsed() > FRESH_FOR || Stop::of(&ctx).0.is_cancelled() {
         return Outcome::NotBegun;
     }
     faults::pass(faults::BEFORE_CALL);

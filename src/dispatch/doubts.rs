@@ -15,12 +15,12 @@ use crate::{
     },
     settings::Settings,
 };
-use futures_util::future::join_all;
 use loco_rs::app::AppContext;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
+use tokio::task::JoinHandle;
 
 /// How long after its call a text is asked for: it may take a provider a while to list it.
 const AFTER: [i64; 7] = [
@@ -53,7 +53,7 @@ pub enum Finding {
 pub fn start(ctx: &AppContext) {
     let (ctx, mut rhythm) = (ctx.clone(), Rhythm::of(ctx, GLANCE));
     tokio::spawn(async move {
-        let mut asked = HashMap::new();
+        let mut asked = Asked::default();
         while rhythm.comes().await {
             if let Err(error) = round(&ctx, &mut asked).await {
                 tracing::warn!(%error, "texts in doubt could not be looked up");
@@ -71,27 +71,42 @@ pub async fn check(ctx: &AppContext, message_id: i64) -> ModelResult<Finding> {
     }
 }
 
-async fn round(ctx: &AppContext, asked: &mut HashMap<i64, usize>) -> ModelResult<()> {
+/// How often each attempt was asked about, and the inboxes whose provider is being asked.
+#[derive(Default)]
+struct Asked {
+    times: HashMap<i64, usize>,
+    under_way: HashMap<i64, JoinHandle<()>>,
+}
+
+/// Begins a look-up in every inbox where something is due and none is under way: a slow provider delays no other.
+async fn round(ctx: &AppContext, asked: &mut Asked) -> ModelResult<()> {
     let now = clock::now();
     let doubts = outbound::in_doubt(&ctx.db, now - clock::DAY - clock::HOUR, None).await?;
-    asked.retain(|attempt, _| doubts.iter().any(|doubt| doubt.attempt == *attempt));
+    let attempts: HashSet<i64> = doubts.iter().map(|doubt| doubt.attempt).collect();
+    asked.times.retain(|attempt, _| attempts.contains(attempt));
+    asked.under_way.retain(|_, asking| !asking.is_finished());
     let mut due: BTreeMap<i64, Vec<Doubt>> = BTreeMap::new();
-    for doubt in doubts {
+    for doubt in doubts.into_iter().filter(|doubt| !asked.under_way.contains_key(&doubt.message.inbox_id)) {
         let by_now = AFTER.iter().filter(|after| now - doubt.finished_at >= **after).count();
-        let times = asked.entry(doubt.attempt).or_default();
+        let times = asked.times.entry(doubt.attempt).or_default();
         if *times < by_now {
             *times = by_now;
             due.entry(doubt.message.inbox_id).or_default().push(doubt);
         }
     }
-    // One provider after the other would wait for the slowest; of one inbox, the same words may stand twice.
-    let inboxes = due.values().map(async |doubts| {
-        for doubt in doubts {
-            ask(ctx, doubt).await?;
+    for (inbox, doubts) in due {
+        asked.under_way.insert(inbox, tokio::spawn(ask_in_turn(ctx.clone(), doubts)));
+    }
+    Ok(())
+}
+
+/// Of one inbox the same words may stand twice, so that one is asked about after the other.
+async fn ask_in_turn(ctx: AppContext, doubts: Vec<Doubt>) {
+    for doubt in doubts {
+        if let Err(error) = ask(&ctx, &doubt).await {
+            tracing::warn!(%error, "a text in doubt could not be looked up");
         }
-        ModelResult::Ok(())
-    });
-    join_all(inboxes).await.into_iter().collect()
+    }
 }
 
 async fn ask(ctx: &AppContext, doubt: &Doubt) -> ModelResult<Finding> {

@@ -11,48 +11,52 @@ use crate::{
 };
 use loco_rs::app::AppContext;
 use sea_orm::DbErr;
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 /// Often enough that a slow database does not cost the lease.
 const RENEW_EVERY: Duration = Duration::from_secs(3);
 
-/// The inboxes that this process dispatches.
-pub struct Turns {
+/// The lease on one inbox, where this process has it.
+pub struct InboxLease {
     pub owner: String,
+    name: String,
     writer: Writer,
     holder: Holder,
-    held: HashMap<i64, (Instant, Turn)>,
+    held: Option<(Instant, Turn)>,
     took_over: bool,
 }
 
-impl Turns {
-    pub fn of(ctx: &AppContext) -> Self {
-        let (writer, holder) = (Writer::of(ctx), Holder::of(ctx));
-        Self { owner: vault::random_token::<9>(), writer, holder, held: HashMap::new(), took_over: false }
+impl InboxLease {
+    pub fn of(ctx: &AppContext, inbox_id: i64) -> Self {
+        Self {
+            owner: vault::random_token::<9>(),
+            name: format!("dispatch {inbox_id}"),
+            writer: Writer::of(ctx),
+            holder: Holder::of(ctx),
+            held: None,
+            took_over: false,
+        }
     }
 
-    /// Leave to call for an inbox now, none while another process has it; an inbox that nobody dispatches becomes one's own.
-    pub async fn at(&mut self, inbox_id: i64) -> Result<Option<Turn>, DbErr> {
+    /// Leave to call now, none while another process has the inbox; one that nobody dispatches becomes one's own.
+    pub async fn turn(&mut self) -> Result<Option<Turn>, DbErr> {
         let asked = Instant::now();
-        if let Some((_, turn)) = self.held.get(&inbox_id).filter(|(since, _)| since.elapsed() < RENEW_EVERY) {
+        if let Some((_, turn)) = self.held.as_ref().filter(|(since, _)| since.elapsed() < RENEW_EVERY) {
             return Ok(Some(turn.clone()));
         }
         let (holder, judge) = (self.holder.number(), self.holder.judge());
         let asker = Asker { owner: &self.owner, holder, judge };
-        let turn = leases::turn(&self.writer, &format!("dispatch {inbox_id}"), asker).await?;
+        let turn = leases::turn(&self.writer, &self.name, asker).await?;
         // Another process may end at any moment: it is asked again the next time.
-        let before = self.held.remove(&inbox_id);
+        let before = self.held.take();
         if let Some(turn) = &turn {
-            self.held.insert(inbox_id, (asked, turn.clone()));
+            self.held = Some((asked, turn.clone()));
             self.took_over |= before.is_none() && matches!(turn, Turn::Held(_));
         }
         Ok(turn)
     }
 
-    /// An inbox became one's own, and whoever had it may be gone: what they were calling is settled, so that later texts
+    /// The inbox became one's own, and whoever had it may be gone: what they were calling is settled, so that later texts
     /// to the same numbers do not wait for it. Returns what shows it.
     pub async fn settle(&mut self) -> Result<Told, DbErr> {
         if !self.took_over {

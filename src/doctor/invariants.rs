@@ -19,7 +19,7 @@ struct Rule {
 /// Breaches of one rule that are spelt out; of more, only the number is said.
 const SHOWN: usize = 5;
 
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 22] = [
     Rule {
         name: "I1",
         holds: "every text that arrived is there",
@@ -91,9 +91,20 @@ const RULES: [Rule; 21] = [
     Rule {
         name: "I4",
         holds: "nothing waits for longer than its inbox tries",
+        // A campaign that pauses tries nothing meanwhile.
         breaches: "select 'message ' || m.id || ' is still queued' from messages m join inboxes i on i.id = m.inbox_id \
-            where m.status = 'queued' and i.switched_off_at is null and \
-            case when m.due_at > m.created_at then m.due_at else m.created_at end + i.retry_for + 3600 * {second} < {now}",
+            where m.status = 'queued' and i.switched_off_at is null \
+            and m.due_at + i.retry_for + 3600 * {second} < {now} and m.created_at + i.retry_for + 3600 * {second} < {now} \
+            and coalesce(m.retried_at, 0) + i.retry_for + 3600 * {second} < {now} \
+            and not (m.kind = 'campaign' and m.asked_by is null and exists \
+            (select 1 from campaigns c where c.id = m.campaign_id and c.state = 'paused'))",
+    },
+    Rule {
+        name: "I4",
+        holds: "a campaign that has ended has nothing left in the outbox",
+        breaches: "select 'message ' || m.id || ' is queued, and its campaign is ' || c.state from messages m \
+            join campaigns c on c.id = m.campaign_id where m.status = 'queued' and m.kind = 'campaign' \
+            and m.asked_by is null and c.state in ('stopped', 'finished')",
     },
     Rule {
         name: "I5",

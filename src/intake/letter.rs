@@ -104,12 +104,12 @@ impl Letter {
         })
     }
 
-<<<<<<< HEAD
     /// What it is known by at whichever inbox of its account: the key at the oldest of them.
     pub fn account_key(&self) -> &str {
         let oldest = self.elsewhere.iter().min_by_key(|(inbox, _)| *inbox);
         oldest.filter(|(inbox, _)| *inbox < self.rules.inbox_id).map_or(&self.key_hash, |(_, hash)| hash)
-=======
+    }
+
     /// When it was said: by the provider's clock, where it says so, and never after it came.
     pub fn said_at(&self) -> i64 {
         self.contents.provider_at.map_or(self.arrived_at, |at| at.min(self.arrived_at))
@@ -118,7 +118,6 @@ impl Letter {
     /// The last moment at which it may have been said: providers' times are whole seconds.
     pub fn said_until(&self) -> i64 {
         self.contents.provider_at.map_or(self.arrived_at, |at| (at + clock::SECOND).min(self.arrived_at))
->>>>>>> cc5be8d (Judge STOP and START by when they were said)
     }
 
     /// What PostgreSQL or SQLite cannot tell apart within a batch.

@@ -8,6 +8,8 @@ pub const MARY: &str = "+447700900103";
 pub const BROKEN: &str = "+447700900500";
 /// Told to wait a second, once; then taken.
 pub const BUSY: &str = "+447700900429";
+/// The same when the test lets it go.
+pub const BUSY_LATER: &str = "+447700900430";
 /// Taken, and the connection drops.
 pub const DROPPED: &str = "+447700900666";
 /// Taken, and the answer waits until the test lets it go.

@@ -1,6 +1,8 @@
 use super::{Desk, eventually};
 use parley::models::{_entities::*, addresses as numbers, inboxes as inbox_models, kept_aside as kept};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+};
 
 impl Desk {
     /// Every message with this number, oldest first.
@@ -109,6 +111,18 @@ impl Desk {
     /// All rows of a table, in no order.
     pub async fn rows<E: EntityTrait>(&self) -> Vec<E::Model> {
         E::find().all(&self.ctx.db).await.unwrap()
+    }
+
+    /// Waits until some statement of this desk waits for a lock of PostgreSQL.
+    pub async fn somebody_waits_for_a_lock(&self) {
+        let sql = "select count(*) from pg_stat_activity where application_name = current_setting('application_name') \
+            and wait_event_type = 'Lock'";
+        eventually("a statement waits for a lock", || async {
+            let statement = Statement::from_string(DatabaseBackend::Postgres, sql);
+            let row = self.ctx.db.query_one_raw(statement).await.unwrap().unwrap();
+            (row.try_get_by_index::<i64>(0).unwrap() > 0).then_some(())
+        })
+        .await;
     }
 
     /// Runs a statement behind the desk's back.

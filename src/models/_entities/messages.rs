@@ -45,6 +45,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub reading: Option<String>,
     pub looks_like: Option<String>,
+    pub retried_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

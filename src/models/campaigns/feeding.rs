@@ -1,5 +1,7 @@
-//! Recipients become messages, a few at a time: the outbox never holds more of a campaign than goes in a short while,
-//! so that a pause acts at once and nobody else waits behind it.
+//! Recipients become messages, a few at a time: the outbox never holds more of campaigns than their inbox sends in about
+//! a minute, so that a pause acts at once, nobody else waits behind them, and no text becomes out of date there.
+
+mod room; // how much more may wait in the outbox
 
 use super::{
     Choice, Column, Entity, Model, State,
@@ -20,13 +22,11 @@ use crate::{
 };
 use chrono_tz::Tz;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement, sea_query::Expr,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Texts of one campaign that may wait in the outbox.
-pub const MOST_IN_OUTBOX: u64 = 1_000;
 /// How long a number that may have asked for no more is left alone before it is looked at again.
 const UNTIL_DECIDED: i64 = 10 * clock::MINUTE;
 /// Messages of one transaction.
@@ -48,25 +48,31 @@ struct Candidate {
     zone: Option<Tz>,
 }
 
-/// Queues the next texts of a running campaign, at most `most`.
-pub async fn feed(db: &impl ConnectionTrait, writer: &Writer, campaign: &Model, most: u64) -> ModelResult<Fed> {
-    let room = MOST_IN_OUTBOX.saturating_sub(in_outbox(db, campaign.id).await?).min(most).min(CHUNK);
-    let candidates = candidates(db, campaign, room).await?;
+/// Queues the next texts of a running campaign, at most `most`; it shares its inbox with other running ones, `sharing` in all.
+pub async fn feed(
+    db: &impl ConnectionTrait,
+    writer: &Writer,
+    campaign: &Model,
+    most: u64,
+    sharing: usize,
+) -> ModelResult<Fed> {
+    let inbox = inboxes::find(db, campaign.inbox_id).await?;
+    let room = room::of(db, campaign, &inbox, sharing).await?;
+    let candidates = candidates(db, campaign, room.max(0).unsigned_abs().min(most).min(CHUNK)).await?;
     if candidates.is_empty() {
         return Ok(Fed::default());
     }
     let has_more = candidates.len() as u64 == CHUNK;
-    let inbox = inboxes::find(db, campaign.inbox_id).await?;
     let choices = campaign.choices(db).await?;
     let mut sorted = sort(db, campaign, &inbox, candidates).await?;
     let going = std::mem::take(&mut sorted.going);
-    let rows = rows(campaign, &inbox, &choices, &going);
+    let rows = room::fitting(rows(campaign, &inbox, &choices, &going), room);
     let txn = writer.begin().await?;
     if !still_runs(&txn, campaign.id).await? {
         return Ok(Fed::default());
     }
     sorted.put_down(&txn).await?;
-    let queued = queue(&txn, &going, rows).await?;
+    let queued = queue(&txn, &going[..rows.len()], rows).await?;
     txn.commit().await?;
     Ok(Fed { queued, has_more })
 }
@@ -130,18 +136,6 @@ impl Sorted {
     }
 }
 
-/// How many of a campaign's texts wait in the outbox now.
-async fn in_outbox(db: &impl ConnectionTrait, campaign_id: i64) -> Result<u64, DbErr> {
-    // Spelled as its index is.
-    let in_outbox = Expr::cust("kind = 'campaign' and status in ('queued', 'sending')");
-    messages::Entity::find()
-        .filter(messages::Column::CampaignId.eq(campaign_id))
-        .filter(messages::Column::DueAt.lte(clock::now()))
-        .filter(in_outbox)
-        .count(db)
-        .await
-}
-
 async fn candidates(db: &impl ConnectionTrait, campaign: &Model, room: u64) -> Result<Vec<Candidate>, DbErr> {
     use recipients::Column as R;
     let ready = recipients::Entity::find()
@@ -201,8 +195,8 @@ fn rows(
                 body: Set(body),
                 via: Set(inbox.address.clone()),
                 gateway: Set(inbox.gateway.clone()),
-                // Behind everything that people wait for, which is due at 0.
-                due_at: Set(now),
+                // Behind everything that people wait for, which is due at 0; so is what one person is asked.
+                due_at: Set(if campaign.is_to_one() { 0 } else { now }),
                 next_try_at: Set(0),
                 partial: Set(false),
                 group_text: Set(false),

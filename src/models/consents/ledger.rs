@@ -28,7 +28,6 @@ pub struct Entry {
     pub is_superseded: bool,
 }
 
-<<<<<<< HEAD
 /// The words that a statement finds, with everything that is told of them. They are found before anything is joined to
 /// them, and whether this user may read a text is asked of each: PostgreSQL, which does not reorder so many tables, would
 /// else read all words and all texts.
@@ -36,18 +35,12 @@ fn entries_of(words: &str) -> String {
     let member = "exists (select 1 from memberships b where b.user_id = $1 and b.inbox_id = m.inbox_id)";
     format!(
         "select s.id, s.word, s.how, s.created_at, s.address_hash, a.value, p.name, i.name, u.name, \
-         case when {member} then m.body end, case when {member} then m.conversation_id end, f.note, s.purpose \
+         case when {member} then m.body end, case when {member} then m.conversation_id end, f.note, s.purpose, s.superseded \
          from ({words}) s left join addresses a on a.hash = s.address_hash left join people p on p.id = a.person_id \
          left join inboxes i on i.id = s.inbox_id left join users u on u.id = s.user_id left join proofs f on f.consent_id = s.id \
          left join messages m on m.id = s.message_id"
     )
 }
-=======
-const ENTRIES: &str = "select s.id, s.word, s.how, s.created_at, s.address_hash, a.value, p.name, i.name, u.name, m.body, m.conversation_id, f.note, s.purpose, s.superseded \
-    from consents s left join addresses a on a.hash = s.address_hash left join people p on p.id = a.person_id \
-    left join inboxes i on i.id = s.inbox_id left join users u on u.id = s.user_id left join proofs f on f.consent_id = s.id \
-    left join messages m on m.id = s.message_id and m.inbox_id in (select b.inbox_id from memberships b where b.user_id = $1)";
->>>>>>> cc5be8d (Judge STOP and START by when they were said)
 
 /// The words of all numbers of a person, newest first, from before an id.
 pub async fn of_person(

@@ -25,6 +25,16 @@ impl Model {
         Status::parse(&self.status)
     }
 
+    /// When its time to be tried began: when it was written, fell due, or a person last asked for it again.
+    pub fn waits_since(&self) -> i64 {
+        self.created_at.max(self.tried_since())
+    }
+
+    /// The same of its calls: earlier ones count no more.
+    pub(in crate::models) fn tried_since(&self) -> i64 {
+        self.due_at.max(self.retried_at.unwrap_or_default())
+    }
+
     /// Whether a person wrote it, not us.
     pub fn is_inbound(&self) -> bool {
         self.direction == "in"

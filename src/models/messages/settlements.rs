@@ -18,7 +18,9 @@ impl Model {
         let again = Entity::update_many()
             .col_expr(Column::Status, Expr::value(Status::Queued.as_str()))
             .col_expr(Column::AskedBy, Expr::value(user.id))
-            .col_expr(Column::DueAt, Expr::value(clock::now()))
+            // Before every campaign, as what people write.
+            .col_expr(Column::DueAt, Expr::value(0))
+            .col_expr(Column::RetriedAt, Expr::value(clock::now()))
             .col_expr(Column::NextTryAt, Expr::value(0))
             .col_expr(Column::ErrorCode, Expr::value(None::<String>))
             .col_expr(Column::ErrorWords, Expr::value(None::<String>))

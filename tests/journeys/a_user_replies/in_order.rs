@@ -1,6 +1,7 @@
 use super::written_to;
 use crate::support::{Desk, Provider, at_every_carrier, people};
-use sea_orm::ActiveValue::Set;
+use parley::models::clock;
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use std::time::Duration;
 
 at_every_carrier!(a_carrier_that_says_wait_is_waited_for_in_order, texts_to_one_number_leave_in_order,);
@@ -153,4 +154,44 @@ async fn what_a_person_tries_again_has_its_whole_time_again() {
 
     desk.stands("Hello?", "sent").await;
     assert_eq!(twilio.calls().len(), 2, "the carrier said wait, and then took it");
+}
+
+#[tokio::test]
+async fn a_claim_that_waits_holds_no_other_inbox_up() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+    if !desk.is_postgres() {
+        return; // there is one writer for all
+    }
+    let vonage = desk.vonage().await;
+    vonage.text(people::ALAN, "Hello").await;
+    vonage.has_calls(1).await;
+    let (other, lease) = (desk.conversation(people::ALAN).await.id, format!("dispatch {}", twilio.inbox_id));
+    let lock = desk.writer().begin().await.unwrap();
+    lock.execute_unprepared(&format!("select 1 from leases where name = '{lease}' for update")).await.unwrap();
+    admin.reply(id, "Waits").await;
+    desk.somebody_waits_for_a_lock().await;
+
+    admin.reply(other, "Goes").await;
+
+    vonage.call_saying("Goes").await;
+    assert_eq!(desk.message("Waits").await.status, "queued");
+    lock.commit().await.unwrap();
+    twilio.call_saying("Waits").await;
+}
+
+#[tokio::test]
+async fn a_claim_that_had_to_wait_for_the_database_begins_its_calls_all_the_same() {
+    let (desk, _twilio, admin, id) = written_to(Provider::Twilio, people::REFUSED).await;
+    admin.reply(id, "Once").await;
+    let refused = desk.stands("Once", "failed").await;
+    let soon = clock::now() + 700;
+    desk.run(&format!("update messages set status = 'queued', next_try_at = {soon} where id = {}", refused.id)).await;
+
+    let held = desk.writer().begin().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    held.rollback().await.unwrap();
+
+    desk.stands("Once", "failed").await;
+    let outcomes: Vec<_> = desk.attempts(refused.id).await.into_iter().filter_map(|attempt| attempt.outcome).collect();
+    assert_eq!(outcomes, ["refused", "refused"]);
 }

@@ -69,6 +69,7 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
     match &call.to[call.to.len().saturating_sub(4)..] {
         "0500" => left(http(500, "", "{}")),
         "0429" if is_first => left(busy(provider)),
+        "0430" if is_first => Answer { takes: false, how: How::Later(busy(provider)) },
         "0408" | "0777" => taken(How::Later),
         "0666" => taken(|_| How::Dropped),
         "0767" => taken(|_| How::DroppedLater),

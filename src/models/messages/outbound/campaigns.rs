@@ -13,7 +13,10 @@ use crate::{
     quiet_hours::Allowed,
 };
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, LockType},
+};
 use std::collections::{HashMap, HashSet};
 
 pub const KIND: &str = "campaign";
@@ -166,6 +169,16 @@ async fn zones(
         .all(txn)
         .await?;
     Ok(known.into_iter().filter_map(|(id, zone)| Some((id, zone.parse().ok()?))).collect())
+}
+
+/// Whether it is a text of a campaign that has ended, and no person asked for it. A stop waits until this transaction has
+/// ended, and then finds what it put back; or it is seen here.
+pub async fn is_over(txn: &DatabaseTransaction, message: &Model) -> Result<bool, DbErr> {
+    let Some(id) = message.campaign_id.filter(|_| message.kind == KIND && message.asked_by.is_none()) else {
+        return Ok(false);
+    };
+    let campaign = campaigns::Entity::find_by_id(id).lock(LockType::Share).one(txn).await?;
+    Ok(campaign.is_none_or(|campaign| campaign.state().has_ended()))
 }
 
 /// What waits through the night is not late for it.

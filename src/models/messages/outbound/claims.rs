@@ -1,7 +1,11 @@
 //! Claiming: this process alone may now hand a message to its carrier, once.
 
-use super::{campaigns, outcomes::fail};
+use super::{
+    campaigns,
+    outcomes::{STOPPED, fail},
+};
 use crate::{
+    database::is_sqlite,
     models::{
         _entities::{addresses, attempts},
         clock, consents,
@@ -10,8 +14,8 @@ use crate::{
     vault::Vault,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -26,6 +30,8 @@ pub struct Claim {
     /// The attempt's own unguessable id: it travels to the provider and back.
     pub public_id: String,
     pub to: String,
+    /// The keyed hash of the number.
+    pub to_hash: String,
     /// The ticket whose page shows it.
     pub shown_in: Option<i64>,
 }
@@ -67,10 +73,10 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     let hashes: Vec<&str> = addresses.values().map(|address| address.hash.as_str()).collect();
     let stopped = consents::stopped_among(txn, &hashes).await?;
     let (gated, free): (Vec<Model>, Vec<Model>) = messages.into_iter().partition(|message| {
-        addresses.get(&message.address_id).is_none_or(|address| is_gated(message, address, &stopped))
+        addresses.get(&message.address_id).is_none_or(|address| is_gated(message, &address.hash, &stopped))
     });
     for message in &gated {
-        fail(txn, message.id, Status::Queued, "stop", "Not sent: this number said STOP.", false).await?;
+        fail(txn, message.id, Status::Queued, STOPPED.0, STOPPED.1, false).await?;
     }
     let held = campaigns::hold_back(txn, &free, &addresses).await?;
     let (over, free): (Vec<Model>, Vec<Model>) = free.into_iter().partition(|message| held.has_ended(message));
@@ -90,8 +96,20 @@ pub async fn claim(txn: &DatabaseTransaction, vault: &Vault, ids: &[i64], terms:
     })
 }
 
+/// The attempts of those claims whose number has said STOP since it was asked about. On SQLite nobody can have: the claim
+/// holds the one lock there is from before it asks until it is committed.
+pub async fn stopped_meanwhile(db: &impl ConnectionTrait, claims: &[Claim]) -> Result<HashSet<i64>, DbErr> {
+    if is_sqlite(db) {
+        return Ok(HashSet::new());
+    }
+    let hashes: Vec<&str> = claims.iter().map(|claim| claim.to_hash.as_str()).collect();
+    let stopped = consents::stopped_among(db, &hashes).await?;
+    let gated = claims.iter().filter(|claim| is_gated(&claim.message, &claim.to_hash, &stopped));
+    Ok(gated.map(|claim| claim.attempt).collect())
+}
+
 fn is_late(message: &Model, retry_for: i64) -> bool {
-    clock::now() - message.due_at.max(message.created_at) > retry_for || keyword_answer::is_out_of_date(message)
+    clock::now() - message.waits_since() > retry_for || keyword_answer::is_out_of_date(message)
 }
 
 async fn give_up(txn: &DatabaseTransaction, message: &Model, retry_for: i64) -> Result<(), DbErr> {
@@ -105,8 +123,8 @@ async fn give_up(txn: &DatabaseTransaction, message: &Model, retry_for: i64) -> 
 }
 
 /// Whether its number said STOP; the answer to that leaves all the same.
-fn is_gated(message: &Model, address: &addresses::Model, stopped: &HashSet<String>) -> bool {
-    stopped.contains(&address.hash) && !keyword_answer::is_to_a_stop(message)
+fn is_gated(message: &Model, hash: &str, stopped: &HashSet<String>) -> bool {
+    stopped.contains(hash) && !keyword_answer::is_to_a_stop(message)
 }
 
 async fn still_queued(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<Model>, DbErr> {
@@ -172,8 +190,8 @@ async fn open_attempts(
     for message in messages {
         if let (Some(attempt), Some(address)) = (by_message.remove(&message.id), addresses.get(&message.address_id)) {
             let shown_in = threads::shown_in(txn, &message).await?;
-            let to = address.value.clone();
-            claims.push(Claim { attempt: attempt.id, public_id: attempt.public_id, to, shown_in, message });
+            let (to, to_hash) = (address.value.clone(), address.hash.clone());
+            claims.push(Claim { attempt: attempt.id, public_id: attempt.public_id, to, to_hash, shown_in, message });
         }
     }
     Ok(claims)

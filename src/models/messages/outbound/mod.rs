@@ -10,7 +10,7 @@ mod outcomes; // what a call came to
 mod queue; // into the outbox, once for each form
 mod rewinding; // what waited when a backup was made
 
-pub use claims::{Claim, Claims, Terms, claim};
+pub use claims::{Claim, Claims, Terms, claim, stopped_meanwhile};
 pub use doubts::{Doubt, explain, in_doubt, is_known};
 pub use outcomes::{Outcome, record, settle_interrupted};
 pub use queue::{NewText, Queued, Submission, queue};
@@ -22,9 +22,9 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-/// Whether it is a campaign's own text.
+/// Whether it is a campaign's own text that no person waits for.
 pub fn is_campaign(message: &super::Model) -> bool {
-    message.kind == campaigns::KIND
+    message.kind == campaigns::KIND && message.due_at > 0
 }
 
 /// A message that may go now: nothing due earlier to the same number is still on its way.
@@ -36,10 +36,11 @@ pub struct Due {
     pub is_campaign: bool,
 }
 
-/// The next messages of an inbox that may be called, in the order they fell due. What is in the way of each is looked
+/// The next messages of an inbox that may be called, in the order they fell due: at 0 what people wait for, and a
+/// campaign's texts when they were fed. What is in the way of each is looked
 /// for by its number: never by joining the outbox with itself, however long it is.
 pub async fn due(db: &impl ConnectionTrait, inbox_id: i64, now: i64, limit: u64) -> Result<Vec<Due>, DbErr> {
-    let sql = "select m.id, m.segments, m.address_id, case when m.kind = 'campaign' then 1 else 0 end from messages m \
+    let sql = "select m.id, m.segments, m.address_id, case when m.kind = 'campaign' and m.due_at > 0 then 1 else 0 end from messages m \
         where m.inbox_id = $1 and m.status in ('queued', 'sending') and m.status = 'queued' and m.due_at <= $2 and m.next_try_at <= $2 \
         and (select 1 from messages e where e.address_id = m.address_id and e.inbox_id = m.inbox_id and e.status in ('queued', 'sending') \
             and e.id <> m.id and (e.status = 'sending' or ((e.kind <> 'campaign' or e.asked_by is not null \
@@ -74,7 +75,7 @@ pub async fn waiting_since(db: &impl ConnectionTrait, inbox_id: i64, now: i64) -
         .order_by_asc(Column::Id)
         .one(db)
         .await?;
-    Ok(oldest.map(|message| message.due_at.max(message.created_at)))
+    Ok(oldest.map(|message| message.waits_since()))
 }
 
 /// How many texts of an inbox wait to be handed over.

@@ -1,6 +1,6 @@
 //! What a call came to, written down once.
 
-use super::Claim;
+use super::{Claim, campaigns};
 use crate::{
     database::{Writer, is_sqlite},
     gateways::Where,
@@ -28,6 +28,9 @@ const LONGEST_WAIT: i64 = 5 * clock::MINUTE;
 /// The clocks of two processes are not further apart.
 const WRONG_CLOCK: i64 = 10 * clock::MINUTE;
 
+/// Why nothing goes to a number that said STOP: a short word and a sentence.
+pub(super) const STOPPED: (&str, &str) = ("stop", "Not sent: this number said STOP.");
+
 /// Nobody wrote down what a call came to.
 const INTERRUPTED: &str = "interrupted";
 
@@ -44,6 +47,8 @@ pub enum Outcome {
     Unknown { code: String, words: String },
     /// The call never began: as if it had not been claimed.
     NotBegun,
+    /// The call never began, because its number said STOP meanwhile.
+    Stopped,
 }
 
 impl Outcome {
@@ -54,7 +59,7 @@ impl Outcome {
             Self::Refused { .. } => "refused",
             Self::NotSent { .. } => "not_sent",
             Self::Unknown { .. } => "unknown",
-            Self::NotBegun => "not_begun",
+            Self::NotBegun | Self::Stopped => "not_begun",
         }
     }
 }
@@ -83,7 +88,8 @@ pub async fn record(
             try_later(txn, claim, code, words, *retry_after, retry_for).await?
         }
         Outcome::Unknown { code, words } => doubt(txn, claim.attempt, id, code, words).await?,
-        Outcome::NotBegun => back_to_queue(txn, id, 0, None).await?,
+        Outcome::NotBegun => back_to_queue(txn, &claim.message, 0, None).await?,
+        Outcome::Stopped => fail(txn, id, Status::Sending, STOPPED.0, STOPPED.1, false).await?,
     }
     Ok(true)
 }
@@ -124,7 +130,7 @@ pub(super) async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outco
         Outcome::Refused { code, words, .. }
         | Outcome::NotSent { code, words, .. }
         | Outcome::Unknown { code, words } => (Some(code), Some(words)),
-        Outcome::Accepted { .. } | Outcome::NotBegun => (None, None),
+        Outcome::Accepted { .. } | Outcome::NotBegun | Outcome::Stopped => (None, None),
     };
     let parts = if let Outcome::Accepted { provider_ids, .. } = outcome { provider_ids.len() } else { 0 };
     let closed = attempts::Entity::update_many()
@@ -230,7 +236,7 @@ async fn try_later(
         .filter(attempts::Column::MessageId.eq(claim.message.id))
         .filter(attempts::Column::Outcome.eq("not_sent"))
         // A person who tries it again gives it its whole time again.
-        .filter(attempts::Column::StartedAt.gte(claim.message.due_at))
+        .filter(attempts::Column::StartedAt.gte(claim.message.tried_since()))
         .order_by_asc(attempts::Column::Id)
         .into_tuple()
         .all(txn)
@@ -250,7 +256,7 @@ async fn try_later(
         )
         .await
     } else {
-        back_to_queue(txn, claim.message.id, now + wait, Some((code, words))).await
+        back_to_queue(txn, &claim.message, now + wait, Some((code, words))).await
     }
 }
 
@@ -261,21 +267,23 @@ fn back_off(tries: usize) -> i64 {
     wait + clock::now().rem_euclid(wait / 4)
 }
 
+/// It waits for its next try, unless its campaign was stopped meanwhile.
 async fn back_to_queue(
-    db: &impl ConnectionTrait,
-    id: i64,
+    txn: &DatabaseTransaction,
+    message: &messages::Model,
     next_try_at: i64,
     why: Option<(&str, &str)>,
 ) -> Result<(), DbErr> {
+    let status = if campaigns::is_over(txn, message).await? { Status::Cancelled } else { Status::Queued };
     Entity::update_many()
-        .col_expr(Column::Status, Expr::value(Status::Queued.as_str()))
+        .col_expr(Column::Status, Expr::value(status.as_str()))
         .col_expr(Column::NextTryAt, Expr::value(next_try_at))
         .col_expr(Column::ErrorCode, Expr::value(why.map(|(code, _)| code.to_owned())))
         .col_expr(Column::ErrorWords, Expr::value(why.map(|(_, words)| words.to_owned())))
         .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(message.id))
         .filter(Column::Status.eq(Status::Sending.as_str()))
-        .exec(db)
+        .exec(txn)
         .await?;
     Ok(())
 }
