@@ -56,9 +56,9 @@ pub async fn show_waiting_parts(writer: &Writer, most: AutomaticTexts) -> Result
 }
 
 /// Runs a batch until no other process is in its way, so often at most.
-async fn again_when_raced<F: Future<Output = Result<Changed, Problem>>>(
+pub async fn again_when_raced<T, F: Future<Output = Result<T, Problem>>>(
     mut run: impl FnMut() -> F,
-) -> Result<Changed, Problem> {
+) -> Result<T, Problem> {
     for tries in 1..=TRIES {
         match run().await {
             Err(Problem::Raced | Problem::Clash(_)) => tokio::time::sleep(PAUSE * tries).await,

@@ -3,7 +3,11 @@
 //! On SQLite a text may wait for the slice of receipts that is being committed: so a slice is short, and there are
 //! few of them, because one commit of many receipts holds the writer for less than many commits of one.
 
-use super::{Answer, Refusal, answer_all, batch::Problem, turns::Turns};
+use super::{
+    Answer, Refusal, answer_all,
+    batch::{self, Problem},
+    turns::Turns,
+};
 use crate::{
     database::{ForTexts, Writer},
     dispatch::Dispatcher,
@@ -12,7 +16,6 @@ use crate::{
     models::messages::receipts::{self, Told},
 };
 use loco_rs::app::AppContext;
-use sea_orm::DbErr;
 use std::time::Duration;
 use tokio::{
     sync::mpsc,
@@ -25,8 +28,6 @@ const SLICE: usize = 64;
 const REST: Duration = Duration::from_millis(20);
 /// What may wait before carriers are told to come back.
 const LONGEST_QUEUE: usize = 4_096;
-/// How often a slice that met another process is run again.
-const TRIES: u32 = 8;
 
 /// A receipt, the inbox it came to, and who waits for it to be stored.
 pub struct Job {
@@ -87,13 +88,8 @@ impl Worker {
 
     async fn store(&self, pile: &[Job]) -> Result<Told, Problem> {
         let said: Vec<&(i64, Receipt)> = pile.iter().map(|job| &job.said).collect();
-        for _ in 0..TRIES {
-            match receipts::take(&self.writer, &said).await.map_err(Problem::from) {
-                Err(Problem::Raced) => {}
-                outcome => return outcome,
-            }
-        }
-        Err(Problem::Storage(DbErr::Custom("other processes were faster every time".to_owned())))
+        let take = || async { Ok(receipts::take(&self.writer, &said).await?) };
+        batch::again_when_raced(take).await
     }
 
     fn announce(&self, told: Told) {
