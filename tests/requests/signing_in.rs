@@ -210,6 +210,7 @@ async fn a_known_browser_gets_in_at_once_while_the_whole_world_guesses() {
         async move { from(&desk.stranger(), &format!("203.0.113.{n}"), email, WRONG).await }
     });
     futures_util::stream::iter(guesses).buffer_unordered(20).collect::<Vec<_>>().await;
+    desk.run(&format!("update throttles set last_at = {}", clock::now() + 60 * clock::MINUTE)).await;
 
     assert_eq!(from(&desk.stranger(), "192.0.2.1", &ada.email, PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(from(&known, "198.51.100.7", &ada.email, PASSWORD).await, StatusCode::SEE_OTHER);

@@ -32,13 +32,18 @@ pub struct Entry {
 /// them, and whether this user may read a text is asked of each: PostgreSQL, which does not reorder so many tables, would
 /// else read all words and all texts.
 fn entries_of(words: &str) -> String {
-    let member = "exists (select 1 from memberships b where b.user_id = $1 and b.inbox_id = m.inbox_id)";
+    let of_its_text = |column: &str| {
+        format!(
+            "(select m.{column} from messages m where m.id = s.message_id and \
+             exists (select 1 from memberships b where b.user_id = $1 and b.inbox_id = m.inbox_id))"
+        )
+    };
+    let (text, ticket) = (of_its_text("body"), of_its_text("conversation_id"));
     format!(
         "select s.id, s.word, s.how, s.created_at, s.address_hash, a.value, p.name, i.name, u.name, \
-         case when {member} then m.body end, case when {member} then m.conversation_id end, f.note, s.purpose, s.superseded \
+         {text}, {ticket}, f.note, s.purpose, s.superseded \
          from ({words}) s left join addresses a on a.hash = s.address_hash left join people p on p.id = a.person_id \
-         left join inboxes i on i.id = s.inbox_id left join users u on u.id = s.user_id left join proofs f on f.consent_id = s.id \
-         left join messages m on m.id = s.message_id"
+         left join inboxes i on i.id = s.inbox_id left join users u on u.id = s.user_id left join proofs f on f.consent_id = s.id"
     )
 }
 

@@ -110,7 +110,8 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     };
     let turn = TURNS.acquire().await.expect("never closed");
     let in_its_turn = move || {
-        let _until_it_ends = (place, turn, UnderWay::begin());
+        // Let go of in this order.
+        let _until_it_ends = (UnderWay::begin(), turn, place);
         work()
     };
     tokio::task::spawn_blocking(in_its_turn).await.map_err(|error| sea_orm::DbErr::Custom(error.to_string()).into())
