@@ -55,13 +55,18 @@ async fn tickets(desk: &Process, twilio: &Carrier) -> Vec<i64> {
     desk.rows::<conversations::Entity>().await.into_iter().map(|conversation| conversation.id).collect()
 }
 
-/// Ten replies to each; those of which the page said that they are queued.
+/// Ten replies to each; those of which the page said that they are queued. Where the machine is too slow for so many at once,
+/// the desk says so and the same form is sent again.
 async fn queue(admin: &Browser, tickets: &[i64]) -> BTreeSet<String> {
     let sent = join_all((0..REPLIES).map(|n| async move {
         let (body, key) = (format!("Reply {n}"), format!("key-{n}"));
         let path = format!("/conversations/{}/messages", tickets[n % tickets.len()]);
-        let answer = admin.submit(&path, &[("body", &body), ("key", &key)]).await;
-        answer.status().is_redirection().then_some(body)
+        for _ in 0..10 {
+            if admin.submit(&path, &[("body", &body), ("key", &key)]).await.status().is_redirection() {
+                return Some(body);
+            }
+        }
+        None
     }))
     .await;
     let queued: BTreeSet<String> = sent.into_iter().flatten().collect();
