@@ -35,24 +35,3 @@ test("signing in, reading and replying need no JavaScript", async () => {
   assert.equal(await text(page, "Plainly answered.").count(), 1)
   await page.context().close()
 })
-
-test("a form that went through and is sent again with other words says so, and sends them when asked once more", async () => {
-  const page = await openWindow(browser, desk, { javaScriptEnabled: false })
-  await signIn(page, desk.admin)
-  await page.waitForURL("**/conversations**")
-  const phone = await new Phone(page, "+12025554322").pickUp()
-  await phone.text("Once or twice?")
-  await page.goto("/conversations?box=all")
-  await open(page, "Once or twice?")
-
-  await reply(page, "Once.")
-  await page.goBack()
-  await reply(page, "Twice.")
-
-  await page.getByText(/“Once\.” was already sent to/).waitFor()
-  assert.equal(await page.getByRole("textbox", { name: "Reply by text" }).inputValue(), "Twice.")
-  await page.getByRole("button", { name: "Send", exact: true }).click()
-  await phone.pickUpUntil("Twice.")
-  await phone.pickUpUntil("Once.")
-  await page.context().close()
-})
