@@ -170,8 +170,8 @@ fn pause(failures: i64, quick_tries: i64) -> i64 {
     }
 }
 
-/// A household has a whole network of IPv6 addresses to try from: they count as one.
-fn network(address: IpAddr) -> IpAddr {
+/// A household has a whole network of IPv6 addresses to call from: they count as one.
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !(u128::from(u64::MAX)))),

@@ -1,9 +1,9 @@
 //! How many connections are open at a time, in all and to one peer: nobody can take every seat by keeping sockets open.
 
-use crate::settings::TrustedProxies;
+use crate::{models::throttles::network, settings::TrustedProxies};
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -78,16 +78,6 @@ impl Drop for Seat {
                 taken.remove(&self.peer);
             }
         }
-    }
-}
-
-/// Whoever has one IPv6 address has 2⁶⁴ of them: the network counts.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) if !address.is_loopback() => {
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
-        }
-        address => address,
     }
 }
 
