@@ -10,6 +10,7 @@ use crate::{
 };
 use axum::{
     extract::State,
+    http::HeaderName,
     response::{
         IntoResponse,
         sse::{Event, Sse},
@@ -27,6 +28,9 @@ use tokio::{
 /// A stream that is silent for longer is taken for dead by the page.
 const BEAT: Duration = Duration::from_secs(15);
 
+/// nginx would otherwise hold events back until a few kilobytes of them have come together.
+const UNBUFFERED: [(HeaderName, &str); 1] = [(HeaderName::from_static("x-accel-buffering"), "no")];
+
 pub fn routes() -> Routes {
     Routes::new().add("/live", get(show))
 }
@@ -39,7 +43,7 @@ async fn show(signed_in: SignedIn, State(ctx): State<AppContext>) -> PageResult 
         _open: Metrics::of(&ctx).stream_opened(),
         ctx,
     };
-    Ok(Sse::new(stream(listener)).into_response())
+    Ok((UNBUFFERED, Sse::new(stream(listener))).into_response())
 }
 
 struct Listener {

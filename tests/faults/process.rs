@@ -201,6 +201,12 @@ impl Process {
 
     /// Ada, made by a task beside the running desk, and signed in.
     pub async fn admin(&self) -> Browser {
+        self.make_admin().await;
+        self.signed_in().await
+    }
+
+    /// The same without signing her in.
+    pub async fn make_admin(&self) {
         let made = self
             .run(&[
                 "task",
@@ -212,7 +218,6 @@ impl Process {
             ])
             .await;
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        self.signed_in().await
     }
 
     /// Ada, who exists already, signed in anew.

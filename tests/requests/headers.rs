@@ -93,3 +93,12 @@ async fn what_went_wrong_is_a_page() {
         assert!(page.contains("There is nothing here"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_proxy_is_told_to_pass_events_on_at_once() {
+    let desk = Desk::start().await;
+
+    let stream = ask(&desk.admin().await, Method::GET, "/live").await;
+
+    assert_eq!(stream.headers()["x-accel-buffering"], "no");
+}
