@@ -13,10 +13,11 @@ use crate::{
     live::{Ears, Live},
     look,
     metrics::Metrics,
+    models::inboxes,
     serving::{self, Stop, presence},
     settings::{self, Settings},
     tasks,
-    vault::Vault,
+    vault::{self, Vault},
     views,
 };
 use async_trait::async_trait;
@@ -62,6 +63,8 @@ impl Hooks for App {
             ctx.config = settings::files::load(&ctx.environment)?;
         }
         let settings = Arc::new(Settings::read(&ctx.config)?);
+        inboxes::environment::check(&settings)?;
+        vault::check(&settings)?;
         std::fs::create_dir_all(&settings.data_dir)?;
         let (readers, writer) = database::open(&settings).await?;
         migrate(&settings, &writer).await?;

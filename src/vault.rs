@@ -149,13 +149,21 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn secret(settings: &Settings) -> Result<Secret> {
-    match &settings.secret {
-        Some(secret) => Ok(secret.clone()),
-        None if settings.is_postgres() => Err(Error::Message(
+/// With PostgreSQL nobody makes a secret: every process needs the same one.
+pub fn check(settings: &Settings) -> Result<()> {
+    if settings.is_postgres() && settings.secret.is_none() {
+        return Err(Error::Message(
             "With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process."
                 .to_owned(),
-        )),
+        ));
+    }
+    Ok(())
+}
+
+fn secret(settings: &Settings) -> Result<Secret> {
+    check(settings)?;
+    match &settings.secret {
+        Some(secret) => Ok(secret.clone()),
         None => Ok(Secret::new(kept_in(&secret_file(settings))?)),
     }
 }

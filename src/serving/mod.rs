@@ -56,7 +56,7 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
     let own = holder.judge();
     ctx.shared_store.insert(holder);
     refuse_foreign_demo(&settings, &writer).await?;
-    inboxes::environment::settle(&writer, &Vault::of(ctx), &settings).await?;
+    inboxes::environment::settle(&writer, &settings).await?;
     if settings.demo {
         sample::demo(&writer, &Vault::of(ctx), &settings).await?;
     }

@@ -1,5 +1,6 @@
 //! Where configuration comes from: the `config` folder if there is one, else the copy inside the binary.
 
+use super::frame;
 use loco_rs::{Error, Result, config::Config, environment::Environment};
 use rust_embed::RustEmbed;
 use std::path::{Path, PathBuf};
@@ -8,14 +9,14 @@ use std::path::{Path, PathBuf};
 #[folder = "config/"]
 struct Embedded;
 
-/// Reads `desk.yaml` and, laid over it, the file of the environment.
+/// Reads `desk.yaml` and, laid over it, the file of the environment; the error is a sentence.
 pub fn load(environment: &Environment) -> Result<Config> {
     let environment = &chosen(environment);
     // Loco merges `x.local.yaml` over `x.yaml`: that is how what is common and what differs come together.
     let folder = tempfile::tempdir()?;
     std::fs::write(folder.path().join(format!("{environment}.yaml")), text("desk.yaml")?)?;
     std::fs::write(folder.path().join(format!("{environment}.local.yaml")), text(&format!("{environment}.yaml"))?)?;
-    environment.load_from_folder(folder.path())
+    frame::set_up(environment.load_from_folder(folder.path())?)
 }
 
 /// The environment to run in: a release binary serves customers unless told otherwise.

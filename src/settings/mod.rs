@@ -1,15 +1,19 @@
 //! Every setting of ours, typed, read once at boot, refusing nonsense in plain words.
 
 pub mod files;
+mod frame; // where it listens
 mod inboxes;
 mod proxies;
+mod public_url;
 
 pub use inboxes::EnvironmentInbox;
 pub use proxies::TrustedProxies;
 
 use crate::countries;
 use loco_rs::{Error, Result, app::AppContext, config::Config};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use std::{path::PathBuf, sync::Arc};
 
 /// The shortest secret we derive keys from, in characters.
@@ -99,13 +103,13 @@ struct Raw {
 impl Settings {
     /// Reads and checks the settings; the error is a sentence for the person who starts the desk.
     pub fn read(config: &Config) -> Result<Self> {
-        let raw: Raw = config.settings()?;
+        let raw: Raw = trimmed(config)?;
         let demo = yes_or_no("PARLEY_DEMO", &raw.demo)?;
         let data_dir = data_dir(&raw.data_dir, demo);
         let country = country(&raw.country)?;
         let database_url = database_url(&raw.database_url, &data_dir)?;
         Ok(Self {
-            public_url: public_url(&raw.public_url, config.server.port)?,
+            public_url: public_url::read(&raw.public_url, config.server.port)?,
             has_public_url: !raw.public_url.is_empty(),
             metrics_port: metrics_port(&raw.metrics_port)?,
             disk_floor: disk_floor(&raw.disk_floor, &database_url)?,
@@ -139,12 +143,27 @@ impl Settings {
     }
 }
 
+/// What stands around a value came along by mistake: a blank, or the end of a line from Windows.
+fn trimmed<T: DeserializeOwned>(config: &Config) -> Result<T> {
+    let mut settings = config.settings.clone().unwrap_or_else(|| json!({}));
+    trim(&mut settings);
+    Ok(serde_json::from_value(settings)?)
+}
+
+fn trim(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = text.trim().to_owned(),
+        Value::Object(fields) => fields.values_mut().for_each(trim),
+        _ => {}
+    }
+}
+
 fn refuse<T>(words: String) -> Result<T> {
     Err(Error::Message(words))
 }
 
 fn yes_or_no(name: &str, value: &str) -> Result<bool> {
-    match value.trim().to_ascii_lowercase().as_str() {
+    match value.to_ascii_lowercase().as_str() {
         "" | "0" | "false" | "no" | "off" => Ok(false),
         "1" | "true" | "yes" | "on" => Ok(true),
         _ => refuse(format!("{name} is \"{value}\": it is 1 for yes, or 0 or nothing for no.")),
@@ -152,7 +171,7 @@ fn yes_or_no(name: &str, value: &str) -> Result<bool> {
 }
 
 fn count(name: &str, value: &str, otherwise: i64) -> Result<i64> {
-    match value.trim() {
+    match value {
         "" => Ok(otherwise),
         number => match number.parse() {
             Ok(number @ 0..=1_000_000) => Ok(number),
@@ -166,7 +185,7 @@ const FEWEST_CONNECTIONS: u32 = 10;
 const USUAL_CONNECTIONS: u32 = 18;
 
 fn database_connections(value: &str) -> Result<u32> {
-    match value.trim() {
+    match value {
         "" => Ok(USUAL_CONNECTIONS),
         number => match number.parse() {
             Ok(number @ FEWEST_CONNECTIONS..=1_000) => Ok(number),
@@ -178,7 +197,7 @@ fn database_connections(value: &str) -> Result<u32> {
 }
 
 fn disk_floor(value: &str, database_url: &str) -> Result<DiskFloor> {
-    match value.trim() {
+    match value {
         "" if is_postgres(database_url) => Ok(DiskFloor::None),
         "" => Ok(DiskFloor::Usual),
         number => match number.parse() {
@@ -189,7 +208,7 @@ fn disk_floor(value: &str, database_url: &str) -> Result<DiskFloor> {
 }
 
 fn metrics_port(value: &str) -> Result<Option<u16>> {
-    match value.trim() {
+    match value {
         "" => Ok(None),
         number => match number.parse() {
             Ok(port) => Ok(Some(port)),
@@ -215,40 +234,26 @@ fn country(value: &str) -> Result<String> {
     }
 }
 
-fn public_url(value: &str, port: i32) -> Result<String> {
-    if value.is_empty() {
-        return Ok(format!("http://localhost:{port}"));
-    }
-    let parsed = url::Url::parse(value);
-    match parsed {
-        Ok(url)
-            if ["http", "https"].contains(&url.scheme())
-                && url.has_host()
-                && url.query().is_none()
-                && url.fragment().is_none() =>
-        {
-            Ok(value.trim_end_matches('/').to_owned())
-        }
-        _ => refuse(format!(
-            "PARLEY_PUBLIC_URL is \"{value}\": it is the desk's whole address, such as https://desk.example.com."
-        )),
-    }
-}
-
 fn is_postgres(database_url: &str) -> bool {
     database_url.starts_with("postgres")
 }
 
 fn database_url(value: &str, data_dir: &std::path::Path) -> Result<String> {
-    if value.is_empty() {
-        Ok(format!("sqlite://{}?mode=rwc", data_dir.join("parley.sqlite").display()))
-    } else if ["postgres://", "postgresql://", "sqlite:"].iter().any(|scheme| value.starts_with(scheme)) {
-        Ok(value.to_owned())
+    let understood = if value.is_empty() {
+        return Ok(format!("sqlite://{}?mode=rwc", data_dir.join("parley.sqlite").display()));
+    } else if value.starts_with("postgres://") || value.starts_with("postgresql://") {
+        value.parse::<PgConnectOptions>().map(drop)
+    } else if value.starts_with("sqlite:") {
+        value.parse::<SqliteConnectOptions>().map(drop)
     } else {
-        refuse(
+        return refuse(
             "DATABASE_URL starts with postgres:// or sqlite://. Leave it out to keep everything in the data folder."
                 .to_owned(),
-        )
+        );
+    };
+    match understood {
+        Ok(()) => Ok(value.to_owned()),
+        Err(error) => refuse(format!("DATABASE_URL cannot be understood: {error}.")),
     }
 }
 

@@ -22,6 +22,7 @@ mod process; // a desk in a process of its own
 mod processes; // rows 16, 29, 31, 32: two processes on PostgreSQL
 mod providers; // rows 10, 12: providers that answer badly
 mod proxies; // behind nginx, Caddy and HAProxy
+mod starting; // what the console says at the start, and what stops it
 mod stopped; // rows 33, 34: asked to stop, or started twice
 mod storage; // rows 24, 26: a full disk, a lock that another program holds
 mod ten_million; // what the chores cost where very much is stored

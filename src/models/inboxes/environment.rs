@@ -15,7 +15,6 @@ use crate::{
         clock, desk, events, memberships,
     },
     settings::{EnvironmentInbox, Settings},
-    vault::Vault,
 };
 use loco_rs::{Error, Result};
 use sea_orm::{
@@ -27,10 +26,15 @@ const HERE: &str = "here";
 const GONE: &str = "gone";
 const GONE_AND_OFF: &str = "gone, and was switched off before";
 
+/// Whether they can be used as they are described; the error is a sentence for the person who starts the desk.
+pub fn check(settings: &Settings) -> Result<()> {
+    described(settings).map(drop)
+}
+
 /// Brings the inboxes of the environment up to date: new ones are made, those that are gone switched off, those that
 /// are back switched on again. The error is a sentence for the person who starts the desk.
-pub async fn settle(writer: &Writer, _vault: &Vault, settings: &Settings) -> Result<()> {
-    let described = settings.inboxes.iter().map(|inbox| Ok((inbox, read(inbox)?))).collect::<Result<Vec<_>>>()?;
+pub async fn settle(writer: &Writer, settings: &Settings) -> Result<()> {
+    let described = described(settings)?;
     let txn = writer.begin().await?;
     let mut here = Vec::new();
     for (inbox, details) in described {
@@ -55,6 +59,10 @@ pub(super) fn credentials(settings: &Settings, inbox: &Model) -> Option<Credenti
 /// Whether the environment described it once and does not any more.
 pub(super) async fn is_gone(db: &impl ConnectionTrait, inbox_id: i64) -> std::result::Result<bool, DbErr> {
     Ok(whereabouts(db, inbox_id).await?.is_some_and(|word| word == GONE || word == GONE_AND_OFF))
+}
+
+fn described(settings: &Settings) -> Result<Vec<(&EnvironmentInbox, Details)>> {
+    settings.inboxes.iter().map(|inbox| Ok((inbox, read(inbox)?))).collect()
 }
 
 fn read(inbox: &EnvironmentInbox) -> Result<Details> {

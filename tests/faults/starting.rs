@@ -1,0 +1,63 @@
+//! The start as whoever runs the desk sees it: one sentence that says what is wrong.
+
+use super::process::Process;
+use crate::support::{Provider, people};
+
+#[tokio::test]
+async fn what_stands_around_a_setting_does_not_belong_to_it() {
+    let mut desk = Process::new(100).await;
+    desk.set("PARLEY_PUBLIC_URL", &format!(" {}/ \r", desk.url));
+    desk.set("TWILIO_AUTH_TOKEN", &format!("{}\r", Provider::Twilio.credentials()["auth_token"]));
+    desk.set("PARLEY_COUNTRY", "gb ");
+    desk.set("PORT", &format!("{} ", desk.url.rsplit(':').next().unwrap()));
+
+    desk.resume().await;
+
+    let twilio = desk.twilio().await;
+    assert!(twilio.hook_url.starts_with(&format!("{}/hooks/", desk.url)), "{}", twilio.hook_url);
+    let reply = twilio.text(people::GRACE, "Hello").await;
+    assert!(reply.is_taken(), "{reply:?}");
+}
+
+#[tokio::test]
+async fn every_setting_is_checked_before_anything_is_made() {
+    let desk = Process::new(100).await;
+
+    for (name, value, words) in [
+        ("PARLEY_PUBLIC_URL", "desk.example.com", "the desk's whole address"),
+        ("PARLEY_PUBLIC_URL", "https://example.com/desk", "cannot be in a folder"),
+        ("PORT", "web", "PORT is \"web\""),
+        ("PORT", "70000", "PORT is \"70000\""),
+        ("BINDING", "everywhere", "BINDING is \"everywhere\""),
+        ("DATABASE_URL", "mysql://localhost", "DATABASE_URL starts with"),
+        ("DATABASE_URL", "postgres://localhost:port/desk", "DATABASE_URL cannot be understood"),
+        ("PARLEY_SECRET", "short", "PARLEY_SECRET has 5 characters"),
+        ("PARLEY_COUNTRY", "Holland", "PARLEY_COUNTRY is \"Holland\""),
+        ("PARLEY_DEMO", "perhaps", "PARLEY_DEMO is \"perhaps\""),
+        ("PARLEY_BEHIND_PROXY", "nginx", "PARLEY_BEHIND_PROXY is \"nginx\""),
+        ("PARLEY_TRUSTED_PROXIES", "nginx", "PARLEY_TRUSTED_PROXIES has \"nginx\""),
+        ("PARLEY_AUTOMATIC_IN_A_DAY", "few", "PARLEY_AUTOMATIC_IN_A_DAY is \"few\""),
+        ("TWILIO_NUMBER", "", "TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID is not set"),
+        ("TWILIO_NUMBER", "12", "The Twilio inbox of the environment cannot be used"),
+        ("TWILIO_API_BASE", "nowhere", "The Twilio inbox of the environment cannot be used"),
+    ] {
+        let refused = desk.run_with(&[(name, value)]).await;
+
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success(), "{name}={value}");
+        assert!(said.contains(words) && said.lines().count() == 1, "{name}={value}: {said}");
+        assert!(!desk.path("data").exists(), "{name}={value}");
+    }
+}
+
+#[tokio::test]
+async fn on_postgresql_the_secret_is_asked_for_before_the_database() {
+    let desk = Process::new(100).await;
+
+    let refused = desk.run_with(&[("DATABASE_URL", "postgres://127.0.0.1:1/desk"), ("PARLEY_SECRET", "")]).await;
+
+    assert_eq!(
+        String::from_utf8_lossy(&refused.stderr).trim(),
+        "Parley stopped: With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process."
+    );
+}
