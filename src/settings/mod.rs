@@ -1,7 +1,7 @@
 //! Every setting of ours, typed, read once at boot, refusing nonsense in plain words.
 
 pub mod files;
-mod frame; // where it listens
+mod frame; // where it listens, and what it logs
 mod inboxes;
 mod proxies;
 mod public_url;

@@ -1,7 +1,50 @@
-//! The start as whoever runs the desk sees it: one sentence that says what is wrong.
+//! The start as whoever runs the desk sees it: three lines, or one sentence that says what is wrong.
 
 use super::process::Process;
-use crate::support::{Provider, people};
+use crate::support::{Provider, eventually, people};
+use std::process::Command;
+
+#[tokio::test]
+async fn on_a_terminal_a_first_start_says_where_the_desk_is_and_how_to_get_in_and_nothing_else() {
+    let mut desk = Process::new(100).await;
+    if !Command::new("script").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return println!("script(1) of util-linux is not installed here: this test did nothing.");
+    }
+    desk.set("LOCO_ENV", "production");
+    desk.start_by(&["env", "-u", "LOG_LEVEL", "script", "--quiet", "--flush", "--command"]);
+    desk.start_as(&["terminal"]);
+
+    desk.resume().await;
+
+    let said = eventually("it says how to get in", || async {
+        std::fs::read_to_string(desk.path("terminal")).ok().filter(|said| said.contains("Code"))
+    })
+    .await;
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.starts_with("Script ")).collect();
+    let beginnings = ["Parley is open, and waits for its first admin.", &format!("Open       {}", desk.url), "Code "];
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines.iter().zip(beginnings).all(|(line, beginning)| line.starts_with(beginning)), "{said}");
+}
+
+#[tokio::test]
+async fn where_there_is_no_terminal_a_release_writes_json_and_migrations_only_when_asked_for() {
+    let mut desk = Process::new(100).await;
+    desk.start_by(&["sh", "-c", "exec \"$@\" > log", "sh"]);
+    desk.set("LOCO_ENV", "production");
+    desk.set("LOG_LEVEL", "info");
+    desk.resume().await;
+    desk.ask_to_stop();
+    desk.ended().await;
+    let usual = std::fs::read_to_string(desk.path("log")).unwrap();
+
+    desk.set("LOG_LEVEL", "debug");
+    desk.resume().await;
+    let detailed = std::fs::read_to_string(desk.path("log")).unwrap();
+
+    assert!(usual.lines().any(|line| line.starts_with('{') && line.contains("/_health")), "{usual}");
+    assert!(!usual.contains("sea_orm_migration") && !usual.contains("app_routes"), "{usual}");
+    assert!(detailed.contains("app_routes"), "{detailed}");
+}
 
 #[tokio::test]
 async fn what_stands_around_a_setting_does_not_belong_to_it() {
@@ -29,6 +72,8 @@ async fn every_setting_is_checked_before_anything_is_made() {
         ("PORT", "web", "PORT is \"web\""),
         ("PORT", "70000", "PORT is \"70000\""),
         ("BINDING", "everywhere", "BINDING is \"everywhere\""),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL is \"loud\""),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is \"xml\""),
         ("DATABASE_URL", "mysql://localhost", "DATABASE_URL starts with"),
         ("DATABASE_URL", "postgres://localhost:port/desk", "DATABASE_URL cannot be understood"),
         ("PARLEY_SECRET", "short", "PARLEY_SECRET has 5 characters"),
