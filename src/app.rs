@@ -1,7 +1,7 @@
 //! What Loco is told: routes, tasks, and what is put into place at boot.
 
 use crate::{
-    backfill, chores, controllers,
+    backfill, chores, controllers, data_folder,
     database::{self, Writer},
     dispatch::{Dispatcher, doubts},
     feeder,
@@ -33,7 +33,7 @@ use loco_rs::{
     task::Tasks,
 };
 use migration::{Migrator, MigratorTrait};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{path::Path, sync::Arc};
 
 pub struct App;
@@ -65,17 +65,16 @@ impl Hooks for App {
         let settings = Arc::new(Settings::read(&ctx.config)?);
         inboxes::environment::check(&settings)?;
         vault::check(&settings)?;
-        std::fs::create_dir_all(&settings.data_dir)?;
-        let (readers, writer) = database::open(&settings).await?;
-        migrate(&settings, &writer).await?;
-        let vault = Arc::new(Vault::open(&settings, &writer).await?);
+        data_folder::prepare(&settings)?;
+        let (readers, writer, vault) =
+            open(&settings).await.map_err(|error| database::unusable::in_words(error, &settings))?;
         ctx.db = readers;
         // The context is copied for every request, and what is in it with it.
         ctx.config.settings = None;
         let store = &ctx.shared_store;
         store.insert(settings);
         store.insert(writer);
-        store.insert(vault);
+        store.insert(Arc::new(vault));
         store.insert(Live::new());
         store.insert(Ears::default());
         store.insert(look::Kept::default());
@@ -87,7 +86,8 @@ impl Hooks for App {
     /// What only the serving desk does: hold its lock, take in the environment's inboxes, start the clerks.
     async fn before_run(ctx: &AppContext) -> Result<()> {
         views::prepare();
-        serving::prepare(ctx).await?;
+        let prepared = serving::prepare(ctx).await;
+        prepared.map_err(|error| database::unusable::in_words(error, &Settings::of(ctx)))?;
         ctx.shared_store.insert(Lines::new(ctx));
         ctx.shared_store.insert(Intake::start(ctx).await?);
         ctx.shared_store.insert(Dispatcher::start(ctx));
@@ -133,6 +133,13 @@ impl Hooks for App {
     async fn seed(_ctx: &AppContext, _path: &Path) -> Result<()> {
         Err(loco_rs::Error::Message("Sample data comes from the first page, or from PARLEY_DEMO=1.".to_owned()))
     }
+}
+
+async fn open(settings: &Settings) -> Result<(DatabaseConnection, Writer, Vault)> {
+    let (readers, writer) = database::open(settings).await?;
+    migrate(settings, &writer).await?;
+    let vault = Vault::open(settings, &writer).await?;
+    Ok((readers, writer, vault))
 }
 
 /// Brings the tables up to date; of several processes that start at once on PostgreSQL, one does it.

@@ -3,6 +3,7 @@
 pub mod file; // the one file of a SQLite desk, and its log
 pub mod overheard; // what a test hears of the statements that are run
 pub mod sets; // statements over whole sets of rows, in both dialects
+pub mod unusable; // why it cannot be used, in words
 
 use crate::{
     models::{ModelError, ModelResult},

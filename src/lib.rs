@@ -5,6 +5,7 @@ pub mod backfill; // what came in while nobody was home
 pub mod chores; // what one process of the desk does every so often
 pub mod controllers; // what a browser or a carrier asks for, one file per resource
 pub mod countries; // those a number can be read in
+pub mod data_folder; // it is there, and can be written to
 pub mod database; // the connections: readers and the one writer
 pub mod dispatch; // the outbox clerk: claims due messages, keeps rate and order, records outcomes
 pub mod doctor; // looks a desk over: its data, and what its promise rests on

@@ -4,6 +4,7 @@ use super::frame;
 use loco_rs::{Error, Result, config::Config, environment::Environment};
 use rust_embed::RustEmbed;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 #[derive(RustEmbed)]
 #[folder = "config/"]
@@ -13,10 +14,21 @@ struct Embedded;
 pub fn load(environment: &Environment) -> Result<Config> {
     let environment = &chosen(environment);
     // Loco merges `x.local.yaml` over `x.yaml`: that is how what is common and what differs come together.
-    let folder = tempfile::tempdir()?;
-    std::fs::write(folder.path().join(format!("{environment}.yaml")), text("desk.yaml")?)?;
-    std::fs::write(folder.path().join(format!("{environment}.local.yaml")), text(&format!("{environment}.yaml"))?)?;
+    let (common, own) = (text("desk.yaml")?, text(&format!("{environment}.yaml"))?);
+    let folder = laid_out(environment, &common, &own).map_err(|error| {
+        Error::Message(format!(
+            "The configuration cannot be written to {}: {error}. Make room there, or set TMPDIR to another folder.",
+            std::env::temp_dir().display()
+        ))
+    })?;
     frame::set_up(environment.load_from_folder(folder.path())?)
+}
+
+fn laid_out(environment: &Environment, common: &str, own: &str) -> std::io::Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join(format!("{environment}.yaml")), common)?;
+    std::fs::write(folder.path().join(format!("{environment}.local.yaml")), own)?;
+    Ok(folder)
 }
 
 /// The environment to run in: a release binary serves customers unless told otherwise.

@@ -192,6 +192,11 @@ impl Process {
         self.folder = Arc::new(elsewhere);
     }
 
+    /// Starts it as it is set up, to its end; for a start that fails.
+    pub async fn start_to_fail(&self) -> Output {
+        output(self.command(&self.wrapper, self.arguments)).await
+    }
+
     /// Starts it in another environment; for a start that fails.
     pub async fn run_with(&self, environment: &[(&str, &str)]) -> Output {
         let mut command = self.command(&[], &[]);

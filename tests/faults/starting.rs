@@ -2,7 +2,11 @@
 
 use super::process::Process;
 use crate::support::{Provider, eventually, people};
-use std::process::Command;
+use std::{
+    fs::Permissions,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    process::Command,
+};
 
 #[tokio::test]
 async fn on_a_terminal_a_first_start_says_where_the_desk_is_and_how_to_get_in_and_nothing_else() {
@@ -105,4 +109,106 @@ async fn on_postgresql_the_secret_is_asked_for_before_the_database() {
         String::from_utf8_lossy(&refused.stderr).trim(),
         "Parley stopped: With PostgreSQL the desk needs PARLEY_SECRET: at least 32 random characters, the same for every process."
     );
+}
+
+#[tokio::test]
+async fn a_postgresql_that_cannot_be_reached_is_said_to_be() {
+    let desk = Process::new(100).await;
+    let secret = ("PARLEY_SECRET", "a secret of forty characters for testing");
+
+    let refused = desk.run_with(&[("DATABASE_URL", "postgres://ada:hidden@127.0.0.1:1/desk"), secret]).await;
+
+    is_refused_with(&refused, "PostgreSQL cannot be reached");
+    assert!(!String::from_utf8_lossy(&refused.stderr).contains("hidden"));
+}
+
+#[tokio::test]
+async fn a_file_in_place_of_the_data_folder_is_named() {
+    let desk = Process::new(100).await;
+    std::fs::write(desk.path("data"), "a note").unwrap();
+
+    let refused = desk.run(&[]).await;
+
+    is_refused_with(&refused, &format!("{} cannot be made: a file is in its place", desk.path("data").display()));
+    assert_eq!(std::fs::read_to_string(desk.path("data")).unwrap(), "a note");
+}
+
+#[tokio::test]
+async fn a_data_folder_of_another_user_is_named() {
+    let mut desk = Process::new(100).await;
+    if desk.is_postgres() {
+        return; // there, nothing is written to it
+    }
+    std::fs::create_dir(desk.path("data")).unwrap();
+    std::fs::set_permissions(desk.path("data"), Permissions::from_mode(0o555)).unwrap();
+    run_as_nobody(&mut desk);
+
+    let refused = desk.start_to_fail().await;
+
+    is_refused_with(&refused, &format!("Parley may not write to {}.", desk.path("data").display()));
+}
+
+#[tokio::test]
+async fn a_database_of_another_user_is_named() {
+    let mut desk = Process::new(100).await;
+    if desk.is_postgres() {
+        return; // there is no file
+    }
+    std::fs::create_dir(desk.path("data")).unwrap();
+    std::fs::set_permissions(desk.path("data"), Permissions::from_mode(0o777)).unwrap();
+    std::fs::write(desk.path("data/parley.sqlite"), "").unwrap();
+    std::fs::set_permissions(desk.path("data/parley.sqlite"), Permissions::from_mode(0o400)).unwrap();
+    run_as_nobody(&mut desk);
+
+    let refused = desk.start_to_fail().await;
+
+    is_refused_with(&refused, &format!("Parley may not write to {}.", desk.path("data/parley.sqlite").display()));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named_and_left_alone() {
+    let desk = Process::new(100).await;
+    if desk.is_postgres() {
+        return; // there is no file
+    }
+    let (file, garbage) = (desk.path("data/parley.sqlite"), "this is no database. ".repeat(500));
+    std::fs::create_dir(desk.path("data")).unwrap();
+    std::fs::write(&file, &garbage).unwrap();
+
+    let refused = desk.run(&[]).await;
+
+    is_refused_with(&refused, &format!("{} is damaged, or is no database of Parley's", file.display()));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), garbage);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_to_be_full() {
+    let mut desk = Process::new(100).await;
+    if desk.is_postgres() {
+        return; // there, the disk is PostgreSQL's
+    }
+
+    for (bytes, words) in [("40000", "There is no room left on the disk of"), ("200000", "the disk is full")] {
+        desk.start_by(&["sh", "-c", &format!("trap '' XFSZ; exec prlimit --fsize={bytes} \"$@\""), "sh"]);
+
+        let refused = desk.start_to_fail().await;
+
+        is_refused_with(&refused, words);
+        is_refused_with(&refused, &desk.path("data").display().to_string());
+    }
+}
+
+fn is_refused_with(refused: &std::process::Output, words: &str) {
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success(), "{said}");
+    assert!(said.contains(words), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+/// What no user may do root may.
+fn run_as_nobody(desk: &mut Process) {
+    std::fs::set_permissions(desk.folder(), Permissions::from_mode(0o755)).unwrap();
+    if std::fs::metadata(desk.folder()).unwrap().uid() == 0 {
+        desk.start_by(&["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+    }
 }
