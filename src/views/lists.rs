@@ -45,6 +45,8 @@ pub struct MatchingPage {
     pub doubles: Many,
     pub doubtful: Many,
     pub first_of_two: Many,
+    /// Several columns are numbers.
+    pub several_numbers: bool,
     pub wrong: Many,
     /// The first that cannot be taken in.
     pub wrongs: Vec<WrongRow>,

@@ -66,6 +66,7 @@ pub async fn matching(
         doubles: Many::of(read.doubles),
         doubtful: Many::of(read.doubtful),
         first_of_two: Many::of(read.first_of_two),
+        several_numbers: matching.numbers().count() > 1,
         wrong: Many::of(read.wrong),
         wrongs: read.wrongs.into_iter().map(|(line, words)| WrongRow { line, words }).collect(),
         listed: Many::of(listed::count(&ctx.db, campaign).await?),

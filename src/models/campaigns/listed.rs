@@ -4,8 +4,10 @@
 //! are: a restart loses nothing, and every process of the desk can show it.
 
 mod decoding; // what the bytes of a file say
+mod headings; // what columns of numbers and names are called
 mod keeping; // until it is taken in
 pub mod matching; // which column is what
+mod quotes; // a quotation mark that nothing closes
 pub mod reading; // the rows as people
 pub mod table; // rows and columns
 mod taking; // people and recipients, a few at a time

@@ -135,6 +135,33 @@ async fn what_a_list_means_can_be_said_otherwise() {
 }
 
 #[tokio::test]
+async fn a_quotation_mark_that_nothing_closes_is_told_by_its_line() {
+    let (desk, _twilio, admin, campaign) = drafted().await;
+
+    let page =
+        upload(&admin, &campaign, "name,phone\nGrace,07700 900101\n\"Alan,07700 900102\nMary,07700 900103\n").await;
+
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.says("The quotation mark that opens a cell in line 3 is not closed."), "{}", page.text());
+    assert_eq!(desk.count::<lists::Entity>().await, 0);
+}
+
+#[tokio::test]
+async fn of_several_columns_of_numbers_the_first_number_of_a_row_counts() {
+    let (desk, _twilio, admin, campaign) = drafted().await;
+    upload(&admin, &campaign, "nome,cellulare,telefono\nGrace,07700 900101,\nAlan,,07700 900102\n").await;
+
+    let page = admin.get(&format!("{}?headed=on&column_0=name&column_1=number&column_2=number", way(&campaign))).await;
+    assert!(page.says("2 can be taken in"), "{}", page.text());
+    assert!(page.says("The first number of a row counts."), "{}", page.text());
+    take_list(&admin, &way(&campaign), &page).await;
+    until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;
+
+    let numbers: Vec<String> = listed_people(&desk).await.into_iter().map(|(number, ..)| number).collect();
+    assert_eq!(numbers, [people::GRACE, people::ALAN]);
+}
+
+#[tokio::test]
 async fn a_list_needs_a_column_with_numbers() {
     let (desk, _twilio, admin, campaign) = drafted().await;
 

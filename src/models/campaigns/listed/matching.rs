@@ -1,6 +1,6 @@
 //! Which column of a list is what: guessed from headings and contents, and changed by whoever knows better.
 
-use super::table::Table;
+use super::{headings, table::Table};
 use crate::models::addresses::phone::is_number_like;
 use serde::{Deserialize, Serialize};
 
@@ -62,17 +62,14 @@ impl Matching {
         Self { headed, roles: (0..table.columns).map(role).collect() }
     }
 
-    pub fn number(&self) -> Option<usize> {
-        self.roles.iter().position(|role| *role == Role::Number)
+    /// The columns of numbers: of each row the first number counts.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.roles.iter().enumerate().filter(|(_, role)| **role == Role::Number).map(|(column, _)| column)
     }
 
     /// What stands in the way of reading a list so.
     pub fn obstacle(&self) -> Option<&'static str> {
-        match self.roles.iter().filter(|role| **role == Role::Number).count() {
-            0 => Some("Say which column is the number."),
-            1 => None,
-            _ => Some("Only one column can be the number."),
-        }
+        self.numbers().next().is_none().then_some("Say which column is the number.")
     }
 
     /// What each column is called as a variable: "order_no"; those of equal headings are numbered.
@@ -100,28 +97,8 @@ fn variable(heading: &str) -> String {
 
 /// The column with most numbers in it; of several the one whose heading says so.
 fn number_column(table: &Table, headed: bool) -> Option<usize> {
-    const HEADINGS: [&str; 18] = [
-        "number",
-        "phone",
-        "mobile",
-        "cell",
-        "tel",
-        "telephone",
-        "telefon",
-        "handy",
-        "mobil",
-        "nummer",
-        "msisdn",
-        "telefono",
-        "teléfono",
-        "téléphone",
-        "portable",
-        "telefoon",
-        "sms",
-        "celular",
-    ];
     let score = |column: usize| {
-        let says_so = headed && variable(table.cell(0, column)).split('_').any(|word| HEADINGS.contains(&word));
+        let says_so = headed && variable(table.cell(0, column)).split('_').any(headings::is_number);
         let (numbers, rows) = count(table, headed, column, is_number_like);
         // Contents count more than a heading: "Order number" is one too.
         (numbers * 10 / rows.max(1), says_so)
@@ -131,26 +108,6 @@ fn number_column(table: &Table, headed: bool) -> Option<usize> {
 }
 
 fn name_columns(table: &Table, headed: bool, number: Option<usize>) -> Vec<usize> {
-    const WHOLE: [&str; 9] =
-        ["name", "full_name", "customer", "customer_name", "contact", "contact_name", "nombre", "nom", "naam"];
-    const PARTS: [&str; 16] = [
-        "first_name",
-        "firstname",
-        "forename",
-        "given_name",
-        "last_name",
-        "lastname",
-        "surname",
-        "family_name",
-        "vorname",
-        "nachname",
-        "prénom",
-        "prenom",
-        "apellido",
-        "apellidos",
-        "voornaam",
-        "achternaam",
-    ];
     if !headed {
         let has_words = |column: &usize| {
             let (words, rows) = count(table, headed, *column, |cell| cell.chars().any(char::is_alphabetic));
@@ -158,12 +115,12 @@ fn name_columns(table: &Table, headed: bool, number: Option<usize>) -> Vec<usize
         };
         return (0..table.columns).filter(has_words).take(1).collect();
     }
-    let among = |headings: &[&str]| -> Vec<usize> {
-        let is_one = |column: &usize| headings.contains(&variable(table.cell(0, *column)).as_str());
+    let among = |says_so: fn(&str) -> bool| -> Vec<usize> {
+        let is_one = |column: &usize| says_so(&variable(table.cell(0, *column)));
         (0..table.columns).filter(is_one).filter(|column| Some(*column) != number).collect()
     };
-    let parts = among(&PARTS);
-    let whole = among(&WHOLE);
+    let parts = among(headings::is_part_of_name);
+    let whole = among(headings::is_name);
     match (whole.first(), parts.is_empty()) {
         // "Vorname, Name" are the two halves.
         (Some(_), false) => {
@@ -202,6 +159,27 @@ mod tests {
     }
 
     #[test]
+    fn headings_are_known_in_the_languages_of_the_desk() {
+        for (heads, roles) in [
+            ("Nome,Cognome,Cellulare", "name name number"),
+            ("Nome,Sobrenome,Celular", "name name number"),
+            ("Nome completo,Telemóvel,Encomenda", "name number keep"),
+            ("Prénom,Nom,Portable", "name name number"),
+            ("Nom,Téléphone mobile,Commande", "name number keep"),
+            ("Vorname,Name,Telefon", "name name number"),
+            ("Nombre y apellidos,Móvil,Pedido", "name number keep"),
+            ("Naam,Mobiel nummer,Bestelling", "name number keep"),
+            ("Imię,Nazwisko,Telefon komórkowy", "name name number"),
+            ("Имя,Фамилия,Телефон", "name name number"),
+            ("Όνομα,Επώνυμο,Κινητό", "name name number"),
+            ("الاسم,الجوال,الطلب", "name number keep"),
+            ("姓名,手机,订单", "name number keep"),
+        ] {
+            assert_eq!(guessed(&format!("{heads}\nA,B,C\n")), (true, roles.into()), "{heads}");
+        }
+    }
+
+    #[test]
     fn a_list_without_headings_is_one_too() {
         assert_eq!(guessed("+447700900101,Ada\n+447700900102,Alan\n"), (false, "number name".into()));
         assert_eq!(guessed("07700900101\n07700900102\n"), (false, "number".into()));
@@ -211,7 +189,7 @@ mod tests {
     fn where_nothing_looks_like_a_number_somebody_has_to_say() {
         let guess = Matching::guess(&Table::read(b"a,b\nc,d\n").unwrap());
 
-        assert_eq!(guess.number(), None);
+        assert_eq!(guess.numbers().next(), None);
         assert_eq!(guess.obstacle(), Some("Say which column is the number."));
     }
 

@@ -68,16 +68,26 @@ fn row(
     at: usize,
     number: impl Fn(&str) -> Result<Typed, String>,
 ) -> Result<(Row, Typed), String> {
-    let written = matching.number().map_or("", |column| table.cell(at, column));
-    if written.is_empty() {
-        return Err("There is no number.".to_owned());
-    }
-    let typed = number(written).map_err(|words| format!("“{}”: {words}", shown(written)))?;
+    let written: Vec<&str> =
+        matching.numbers().map(|column| table.cell(at, column)).filter(|cell| !cell.is_empty()).collect();
+    let typed = first_number(&written, number)?;
     let mut fields = BTreeMap::new();
     for (column, _) in matching.roles.iter().enumerate().filter(|(_, role)| **role == Role::Keep) {
         fields.insert(variables[column].clone(), value(&variables[column], table.cell(at, column))?);
     }
     Ok((Row { number: typed.address.value.clone(), name: name(table, matching, at)?, fields }, typed))
+}
+
+/// Of several the first that is one; where none is, what is wrong with the first.
+fn first_number(written: &[&str], number: impl Fn(&str) -> Result<Typed, String>) -> Result<Typed, String> {
+    let mut wrong = None;
+    for cell in written {
+        match number(cell) {
+            Ok(typed) => return Ok(typed),
+            Err(words) => wrong = wrong.or_else(|| Some(format!("“{}”: {words}", shown(cell)))),
+        }
+    }
+    Err(wrong.unwrap_or_else(|| "There is no number.".to_owned()))
 }
 
 /// What is quoted back stays short.
@@ -151,6 +161,21 @@ mod tests {
         assert_eq!(read.rows.len(), 2);
         assert_eq!(read.wrong, 2);
         assert_eq!(read.wrongs, [(3, "There is no number.".to_owned()), (4, "“12”: This is no number.".to_owned())]);
+    }
+
+    #[test]
+    fn of_several_columns_of_numbers_the_first_number_of_a_row_counts() {
+        let table = Table::read(
+            b"mobile,home,name\n447700900101,442079460000,Ada\n,447700900102,Alan\n12,447700900103,Mary\n12,,Nobody\n",
+        )
+        .unwrap();
+        let matching = Matching { headed: true, roles: vec![Role::Number, Role::Number, Role::Name] };
+
+        let read = read(&table, &matching, number);
+
+        let numbers: Vec<_> = read.rows.iter().map(|row| row.number.as_str()).collect();
+        assert_eq!(numbers, ["+447700900101", "+447700900102", "+447700900103"]);
+        assert_eq!(read.wrongs, [(5, "“12”: This is no number.".to_owned())]);
     }
 
     #[test]

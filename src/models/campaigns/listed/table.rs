@@ -1,6 +1,6 @@
 //! A list as rows and columns.
 
-use super::decoding;
+use super::{decoding, quotes};
 use csv::{ReaderBuilder, StringRecord};
 
 pub const MOST_ROWS: usize = 100_000;
@@ -28,10 +28,17 @@ impl Table {
         let text = decoding::text(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
         let (text, told) = separator_line(&text);
         let delimiter = told.unwrap_or_else(|| delimiter(text));
+        let above = u64::from(told.is_some());
+        if let Some(line) = quotes::left_open(text, delimiter) {
+            return Err(format!(
+                "The quotation mark that opens a cell in line {} is not closed. Close it or take it away, then try again.",
+                line + above
+            ));
+        }
         let mut table = Self::default();
         for record in reader(text, delimiter).into_records() {
             let record = record.map_err(|error| format!("The file cannot be read: {error}."))?;
-            let line = record.position().map_or(0, csv::Position::line) + u64::from(told.is_some());
+            let line = record.position().map_or(0, csv::Position::line) + above;
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -106,6 +113,14 @@ mod tests {
     #[test]
     fn a_quoted_cell_keeps_its_commas_quotes_and_lines() {
         assert_eq!(cells("number,name\n1,\"Ada, \"\"the\"\"\nLady\"\n")[1], ["1", "Ada, \"the\"\nLady"]);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_told_by_its_line() {
+        let words = |text: &str| Table::read(text.as_bytes()).unwrap_err();
+
+        assert!(words("number,name\r\n1,\"Ada\r\n2,Alan\r\n").contains("in line 2 is not closed"));
+        assert!(words("sep=;\nnumber;name\n1;Ada\n2;\"Alan\n").contains("in line 4 is not closed"));
     }
 
     #[test]
