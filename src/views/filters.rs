@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use linkify::{LinkFinder, LinkKind};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::{moment, numbers, static_assets, times};
@@ -61,27 +62,42 @@ fn icons() -> HashMap<String, Value> {
     static_assets::icons().into_iter().map(icon).collect()
 }
 
-/// A text as HTML, with web addresses one can follow. Each runs from left to right whatever stands before it, and one that
-/// holds a control of writing direction is none: it could look like another address.
+/// A text as HTML, with web addresses one can follow. Each runs from left to right whatever stands before it, and none is
+/// made of a word that holds a control of writing direction: it could look like another address.
 fn linked(text: &str) -> String {
-    text.split_inclusive(char::is_whitespace).map(link_or_word).collect()
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    text.split_inclusive(char::is_whitespace).map(|word| linked_word(&finder, word)).collect()
 }
 
-fn link_or_word(word: &str) -> String {
-    let address = word.trim_end();
-    let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
-    let is_link =
-        ["https://", "http://"].iter().any(|scheme| address.len() > scheme.len() && address.starts_with(scheme));
-    let is_link = is_link && !address.contains(is_bidi_control);
-    let rest = escaped(&word[address.len()..]);
-    let address = escaped(address);
-    if is_link {
-        format!(
-            "<a dir=\"ltr\" href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{address}</a>{rest}"
-        )
-    } else {
-        address + &rest
+fn linked_word(finder: &LinkFinder, word: &str) -> String {
+    if word.contains(is_bidi_control) {
+        return escaped(word);
     }
+    let spans = finder.spans(word).map(|span| match span.kind() {
+        Some(_) if is_web(span.as_str()) => link(span.as_str()),
+        _ => escaped(span.as_str()),
+    });
+    spans.collect()
+}
+
+fn is_web(address: &str) -> bool {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web))
+}
+
+fn link(found: &str) -> String {
+    let address = found.trim_end_matches(closes);
+    let rest = escaped(&found[address.len()..]);
+    let address = escaped(address);
+    format!(
+        "<a dir=\"ltr\" href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{address}</a>{rest}"
+    )
+}
+
+/// What ends a sentence or a quotation in other scripts than ASCII.
+fn closes(letter: char) -> bool {
+    "”’»›…）」』】》。，、！？：；".contains(letter)
 }
 
 /// Characters that turn the direction of what is shown (Unicode, UAX #9, 2).
@@ -111,6 +127,27 @@ mod tests {
         assert_eq!(linked("a <b> & c"), "a &lt;b&gt; &amp; c");
         assert!(linked("see https://a.example/?x=1&y=2.").ends_with("&amp;y=2</a>."));
         assert!(linked("https://a.example/\"onclick=x").contains("&quot;onclick"));
+    }
+
+    #[test]
+    fn an_address_ends_where_its_sentence_or_its_brackets_do() {
+        for (text, address) in [
+            ("https://example.com/a_(b)", "https://example.com/a_(b)"),
+            ("(see https://example.com/a_(b)).", "https://example.com/a_(b)"),
+            ("(https://example.com/a)", "https://example.com/a"),
+            ("[https://example.com/a]!", "https://example.com/a"),
+            ("<https://example.com/a>", "https://example.com/a"),
+            ("“https://example.com/a”.", "https://example.com/a"),
+            ("（https://example.com/a）。", "https://example.com/a"),
+            ("Link:https://example.com/?a=1,", "https://example.com/?a=1"),
+            ("HTTPS://EXAMPLE.COM/A", "HTTPS://EXAMPLE.COM/A"),
+            ("http://localhost:5150/x", "http://localhost:5150/x"),
+        ] {
+            assert!(linked(text).contains(&format!(">{address}</a>")), "{text}: {}", linked(text));
+        }
+        for text in ["javascript://a.example/%0aalert(1)", "ftp://a.example", "https://", "mail@a.example"] {
+            assert!(!linked(text).contains("<a"), "{text}: {}", linked(text));
+        }
     }
 
     #[test]

@@ -194,3 +194,16 @@ async fn a_text_is_on_disk_before_the_carrier_hears_so() {
     assert_eq!(desk.received(people::GRACE).await, ["Hello"]);
     until("it is confirmed", || async { twilio.calls().len() == 1 }).await;
 }
+
+#[tokio::test]
+async fn an_address_in_a_text_is_a_link_up_to_where_it_ends() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+
+    twilio.text(people::GRACE, "It is here (https://example.com/a_(b)), and HTTPS://EXAMPLE.COM.").await;
+
+    let id = desk.conversation(people::GRACE).await.id;
+    let page = desk.admin().await.get(&format!("/conversations/{id}")).await;
+    assert!(page.html.contains(">https://example.com/a_(b)</a>), and "), "{}", page.html);
+    assert!(page.html.contains(">HTTPS://EXAMPLE.COM</a>."), "{}", page.html);
+}
