@@ -60,7 +60,7 @@ fn is_ours(host: &str, settings: &Settings) -> bool {
 }
 
 /// `localhost`, whatever stands in front of it (RFC 6761, 6.3), and loopback addresses.
-fn is_this_machine(host: &str) -> bool {
+pub fn is_this_machine(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     host == "localhost"
         || host.ends_with(".localhost")

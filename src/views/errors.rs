@@ -30,19 +30,38 @@ pub fn conflict(words: &str) -> Response {
     Problem::new("Somebody was faster", words).answer(StatusCode::CONFLICT)
 }
 
-/// A write that a page of another site sent.
-pub fn cross_site() -> Response {
-    let words = "This came from a page of another site, so nothing was done. Open the desk itself and try again there.";
-    Problem::new("Not from here", words).answer(StatusCode::FORBIDDEN)
+/// A write that a page of another site sent, or one of the desk's under an address that it does not know as its own.
+pub fn cross_site(origin: &str, public_url: &str) -> Response {
+    let from = if origin.is_empty() || origin == "null" { "another site".to_owned() } else { shown(origin) };
+    let words = format!(
+        "This form was sent from {from}, and this desk is at {public_url}, so nothing was done. Open {public_url} and try again there. \
+         If you run this desk and want to use another address, set PARLEY_PUBLIC_URL to it."
+    );
+    Problem { way: public_url, ..Problem::new("Not from here", &words) }.answer(StatusCode::FORBIDDEN)
+}
+
+/// A write from a page of the desk that was opened with http, where its address is https: nobody could stay signed in.
+pub fn without_https(origin: &str, public_url: &str) -> Response {
+    let words = format!(
+        "You opened this desk at {}, where signing in doesn't work: browsers keep its cookie only with HTTPS. Open {public_url} instead. \
+         If you run this desk and want to use it without HTTPS, set PARLEY_PUBLIC_URL to that address.",
+        shown(origin)
+    );
+    Problem { way: public_url, ..Problem::new("Wrong address", &words) }.answer(StatusCode::MISDIRECTED_REQUEST)
 }
 
 /// A page that was asked for under another host than the desk's own.
 pub fn misdirected(host: &str, public_url: &str) -> Response {
     let words = format!(
         "This desk doesn't answer under “{}”. Open {public_url} instead. If you run this desk and want to use another address, set PARLEY_PUBLIC_URL to it.",
-        host.chars().take(100).collect::<String>()
+        shown(host)
     );
-    Problem::new("Wrong address", &words).answer(StatusCode::MISDIRECTED_REQUEST)
+    Problem { way: public_url, ..Problem::new("Wrong address", &words) }.answer(StatusCode::MISDIRECTED_REQUEST)
+}
+
+/// What a browser said stays short.
+fn shown(address: &str) -> String {
+    address.chars().take(100).collect()
 }
 
 pub fn too_many() -> Response {
@@ -68,11 +87,13 @@ struct Problem<'a> {
     title: &'a str,
     words: &'a str,
     reference: Option<&'a str>,
+    /// Where its button leads.
+    way: &'a str,
 }
 
 impl<'a> Problem<'a> {
     fn new(title: &'a str, words: &'a str) -> Self {
-        Self { title, words, reference: None }
+        Self { title, words, reference: None, way: "/" }
     }
 
     fn answer(&self, status: StatusCode) -> Response {

@@ -1,6 +1,6 @@
 //! Under which names the desk answers.
 
-use crate::support::{Browser, Desk, people, say};
+use crate::support::{Browser, Desk, PASSWORD, Page, people, say};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -40,6 +40,51 @@ async fn under_another_name_a_page_says_where_the_desk_is() {
         assert_eq!(status, StatusCode::MISDIRECTED_REQUEST, "{host}");
         assert!(page.contains("Open https://desk.example.com instead"), "{host}: {page}");
     }
+}
+
+/// Signs Ada in as a browser does whose address bar says `origin`: without HTTPS it does not say whence a form comes.
+async fn signing_in_at(browser: &Browser, host: &str, origin: &str) -> Page {
+    let fields = [("email", "ada@desk.example"), ("password", PASSWORD)];
+    let form = browser
+        .request(Method::POST, "/sign-in")
+        .header("host", host)
+        .header("origin", origin)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
+    let answer = browser.send(form).await;
+    Page { status: answer.status(), path: "/sign-in".to_owned(), html: answer.text().await.unwrap() }
+}
+
+#[tokio::test]
+async fn who_signs_in_without_https_is_told_where_that_works() {
+    let desk = at_a_public_address().await;
+    let browser = desk.stranger();
+
+    let page = signing_in_at(&browser, "desk.example.com:5150", "http://desk.example.com:5150").await;
+
+    assert_eq!(page.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(
+        page.says("You opened this desk at http://desk.example.com:5150, where signing in doesn't work"),
+        "{}",
+        page.text()
+    );
+    assert!(page.html.contains("href=\"https://desk.example.com\""), "{}", page.html);
+    assert_eq!(signing_in_at(&browser, "localhost:5150", "http://localhost:5150").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(signing_in_at(&browser, "desk.example.com", PUBLIC).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_of_another_address_is_refused_with_both_addresses_and_the_setting() {
+    let desk = at_a_public_address().await;
+    let browser = desk.stranger();
+
+    let page = signing_in_at(&browser, "127.0.0.1:5150", "https://support.example.com").await;
+
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    let words = "This form was sent from https://support.example.com, and this desk is at https://desk.example.com";
+    assert!(page.says("Not from here") && page.says(words), "{}", page.text());
+    assert!(page.says("set PARLEY_PUBLIC_URL"), "{}", page.text());
+    assert!(page.html.contains("href=\"https://desk.example.com\""), "{}", page.html);
 }
 
 #[tokio::test]
