@@ -44,6 +44,7 @@ mod m20261201_000050_arrivals;
 mod m20261201_000060_kept_for_good;
 mod m20261201_000061_previous_hooks;
 mod m20261201_000070_retries;
+mod m20261201_000080_automatic_kinds;
 mod words;
 
 pub use sea_orm_migration::prelude::*;
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000061_previous_hooks::Migration),
             Box::new(m20261201_000020_superseded_consents::Migration),
             Box::new(m20261201_000070_retries::Migration),
+            Box::new(m20261201_000080_automatic_kinds::Migration),
         ]
     }
 }

@@ -146,7 +146,7 @@ fn look_up_sql(d: Dialect) -> String {
     let theirs = if d.is_sqlite() { "t.address_id" } else { "t.address_id + 0" };
     let automatic = |within: i64| {
         format!(
-            "(select count(*) from messages t where {theirs} = a.id and t.kind in ('confirmation', 'keyword_answer', 'rule', 'acknowledgement', 'clarification') \
+            "(select count(*) from messages t where {theirs} = a.id and t.kind in ('confirmation', 'keyword_answer', 'acknowledgement', 'clarification') \
              and t.created_at > {} - {within})",
             d.int(4)
         )

@@ -2,8 +2,8 @@
 
 mod door; // who is let in, and for how long
 mod line; // the line to each of them
-pub mod presence;
-mod seats; // how many are let in at a time // whether anybody serves, for whoever must be alone
+pub mod presence; // whether anybody serves, for whoever must be alone
+mod seats; // how many are let in at a time
 
 use crate::{
     chores::{self, Rhythm},
@@ -58,7 +58,7 @@ pub async fn prepare(ctx: &AppContext) -> Result<()> {
     refuse_foreign_demo(&settings, &writer).await?;
     inboxes::environment::settle(&writer, &settings).await?;
     if settings.demo {
-        sample::demo(&writer, &Vault::of(ctx), &settings).await?;
+        sample::demo(&writer, &Vault::of(ctx)).await?;
     }
     messages::outbound::settle_interrupted(&writer, !settings.is_postgres(), own).await?;
     Ok(())

@@ -169,7 +169,7 @@ fn is_ours(message: &Message) -> bool {
 }
 
 fn is_automatic(message: &Message) -> bool {
-    matches!(message.kind.as_str(), "confirmation" | "keyword_answer" | "rule" | "acknowledgement" | "clarification")
+    matches!(message.kind.as_str(), "confirmation" | "keyword_answer" | "acknowledgement" | "clarification")
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use crate::{
         ModelError, ModelResult, desk,
         users::{self, Details, password},
     },
-    settings::Settings,
     vault::Vault,
 };
 use loco_rs::{Error, Result};
@@ -16,7 +15,7 @@ use loco_rs::{Error, Result};
 pub const DEMO_ADMIN: (&str, &str) = ("admin@parley.example", "nothing in here is real");
 
 /// Makes a demo of a new desk; on later starts it does nothing.
-pub async fn demo(writer: &Writer, vault: &Vault, _settings: &Settings) -> Result<()> {
+pub async fn demo(writer: &Writer, vault: &Vault) -> Result<()> {
     make(writer, vault).await.map_err(|error: ModelError| Error::Message(error.to_string()))
 }
 

@@ -69,7 +69,7 @@ pub struct Address {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Message {
     pub id: i64,
-    /// `text`, `confirmation`, `keyword_answer`, `rule`, `campaign`, `acknowledgement`, `clarification` or `note`.
+    /// `text`, `confirmation`, `keyword_answer`, `campaign`, `acknowledgement`, `clarification` or `note`.
     pub kind: String,
     /// `in` or `out`.
     pub direction: String,
