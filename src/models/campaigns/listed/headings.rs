@@ -1,9 +1,13 @@
 //! What columns of numbers and names are called, in the languages that an inbox may listen to. All is in small letters, with
 //! `_` between words.
 
-/// A heading with one of these words in it.
-pub fn is_number(word: &str) -> bool {
-    is_among(NUMBERS, word)
+/// How surely a heading with this word in it is that of a number to be texted: "Order number" is less so than "Phone".
+pub fn telling(word: &str) -> u8 {
+    match word {
+        _ if is_among(PHONES, word) => 2,
+        _ if is_among(NUMBERS, word) => 1,
+        _ => 0,
+    }
 }
 
 pub fn is_name(heading: &str) -> bool {
@@ -20,20 +24,22 @@ fn is_among(list: &str, word: &str) -> bool {
 }
 
 /// A line for English, French, Spanish, German, Portuguese, Italian, Dutch, Polish, Russian, Greek, Arabic and Chinese.
-const NUMBERS: &str = "
-    number phone mobile cell cellphone tel telephone sms msisdn whatsapp
-    téléphone portable tél numéro
+const PHONES: &str = "
+    phone mobile cell cellphone tel telephone sms msisdn whatsapp
+    téléphone portable tél
     teléfono telefono móvil movil celular
-    telefon telefonnummer handy handynummer mobil mobilnummer mobiltelefon nummer rufnummer
-    telefone telemóvel telemovel número
-    cellulare numero
+    telefon telefonnummer handy handynummer mobil mobilnummer mobiltelefon rufnummer
+    telefone telemóvel telemovel
+    cellulare
     telefoon telefoonnummer mobiel gsm
-    komórka komórkowy numer
-    телефон мобильный номер
-    τηλέφωνο κινητό αριθμός
+    komórka komórkowy
+    телефон мобильный
+    τηλέφωνο κινητό
     هاتف الهاتف جوال الجوال الموبايل
     手机 手机号 手机号码 电话 电话号码 手機 電話
 ";
+
+const NUMBERS: &str = "number numéro numero número nummer numer номер αριθμός";
 
 const NAMES: &str = "
     name full_name customer customer_name contact contact_name client

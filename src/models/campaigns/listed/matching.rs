@@ -98,13 +98,14 @@ fn variable(heading: &str) -> String {
 /// The column with most numbers in it; of several the one whose heading says so.
 fn number_column(table: &Table, headed: bool) -> Option<usize> {
     let score = |column: usize| {
-        let says_so = headed && variable(table.cell(0, column)).split('_').any(headings::is_number);
+        let heading = if headed { variable(table.cell(0, column)) } else { String::new() };
+        let says_so = heading.split('_').map(headings::telling).max().unwrap_or_default();
         let (numbers, rows) = count(table, headed, column, is_number_like);
         // Contents count more than a heading: "Order number" is one too.
         (numbers * 10 / rows.max(1), says_so)
     };
     let best = (0..table.columns).rev().max_by_key(|column| score(*column))?;
-    (score(best) > (0, false)).then_some(best)
+    (score(best) > (0, 0)).then_some(best)
 }
 
 fn name_columns(table: &Table, headed: bool, number: Option<usize>) -> Vec<usize> {
@@ -153,6 +154,7 @@ mod tests {
     fn columns_are_known_by_their_headings_and_their_contents() {
         assert_eq!(guessed("Name,Mobile,Order\nAda,07700 900101,A-1\n"), (true, "name number keep".into()));
         assert_eq!(guessed("Order number,Who to call\n12,+44 7700 900101\n"), (true, "keep number".into()));
+        assert_eq!(guessed("Order number,Phone\n4915112345,07700 900101\n"), (true, "keep number".into()));
         assert_eq!(guessed("Vorname;Nachname;Handy\nZoë;Müller;0151 23456789\n"), (true, "name name number".into()));
         assert_eq!(guessed("Born;Phone\n2001-02-03;07700900101\n"), (true, "keep number".into()));
         assert_eq!(guessed("Landline,Mobile\n02079460000,07700900101\n"), (true, "keep number".into()));
