@@ -14,7 +14,13 @@ pub enum Taken {
     /// It reads like an answer, but a user has written since: it is only offered as one.
     Offered { question: Question, number: i64, why: Why },
     /// It counts.
-    Counted { question: Question, number: i64, why: Why },
+    Counted {
+        question: Question,
+        number: i64,
+        why: Why,
+        /// More is said than the answer.
+        remarks: bool,
+    },
     /// The same answer once more.
     Repeated { question: Question, number: i64, why: Why },
     /// An answer after the end.
@@ -35,12 +41,12 @@ pub fn take(questions: &mut [Question], letter: &Letter) -> Taken {
     let Some(question) = questions.iter_mut().find(|question| question.awaits()) else { return Taken::Not };
     let reading = question.read(text, packs);
     match reading {
-        Reading::Chosen { number, why } if question.user_wrote_since => {
+        Reading::Chosen { number, why, .. } if question.user_wrote_since => {
             Taken::Offered { question: question.clone(), number, why }
         }
-        Reading::Chosen { number, why } if question.is_over(letter.arrived_at) => late(question, number, why),
-        Reading::Chosen { number, why } => counted(question, number, why),
-        Reading::Unclear(doubt) => unclear(question, doubt, letter.arrived_at),
+        Reading::Chosen { number, why, .. } if question.is_over(letter.said_at()) => late(question, number, why),
+        Reading::Chosen { number, why, remarks } => counted(question, number, why, remarks),
+        Reading::Unclear(doubt) => unclear(question, doubt, letter.said_at()),
         Reading::Other => Taken::Not,
     }
 }
@@ -49,7 +55,7 @@ pub fn take(questions: &mut [Question], letter: &Letter) -> Taken {
 fn repeated(newest: &Question, text: &str, packs: Packs) -> Option<Taken> {
     let known = newest.choice?;
     match newest.read(text, packs) {
-        Reading::Chosen { number, why } if number == known => {
+        Reading::Chosen { number, why, remarks: false } if number == known => {
             Some(Taken::Repeated { question: newest.clone(), number, why })
         }
         _ => None,
@@ -66,11 +72,11 @@ fn late(question: &mut Question, number: i64, why: Why) -> Taken {
     Taken::Late { question: before, number, why }
 }
 
-fn counted(question: &mut Question, number: i64, why: Why) -> Taken {
+fn counted(question: &mut Question, number: i64, why: Why, remarks: bool) -> Taken {
     let before = question.clone();
     question.choice = Some(number);
     question.is_acknowledged = true;
-    Taken::Counted { question: before, number, why }
+    Taken::Counted { question: before, number, why, remarks }
 }
 
 fn unclear(question: &mut Question, doubt: Doubt, at: i64) -> Taken {
@@ -99,7 +105,9 @@ impl Taken {
     pub fn needs_a_person(&self) -> bool {
         match self {
             Self::Not | Self::Offered { .. } => true,
-            Self::Counted { question, number, .. } => question.chosen(*number).is_some_and(|choice| choice.hands_over),
+            Self::Counted { question, number, remarks, .. } => {
+                *remarks || question.chosen(*number).is_some_and(|choice| choice.hands_over)
+            }
             Self::Unclear { question, .. } => question.misses + 1 >= question.unclear_limit,
             Self::Repeated { .. } | Self::Late { .. } => false,
         }

@@ -1,5 +1,5 @@
 use super::process::{BOUND, Process};
-use crate::support::{Browser, Carrier, Encoding, Key, people, say};
+use crate::support::{Browser, Carrier, Encoding, Key, eventually, people, say, until};
 use futures_util::future::join_all;
 use parley::models::{
     _entities::{arrivals, attempts},
@@ -7,7 +7,7 @@ use parley::models::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -23,9 +23,11 @@ async fn killed_with_two_hundred_queued_replies_and_while_texts_pour_in_nothing_
     let queued = queue(&admin, &tickets).await;
     let is_over = AtomicBool::new(false);
 
+    let acknowledged = AtomicUsize::new(0);
     let killing = async {
-        for _ in 0..4 {
+        for cycle in 1..=4 {
             sleep(Duration::from_millis(700)).await;
+            until("texts come in", || async { acknowledged.load(Ordering::Relaxed) >= cycle * 4 }).await;
             desk.kill();
             desk.resume().await;
         }
@@ -33,7 +35,7 @@ async fn killed_with_two_hundred_queued_replies_and_while_texts_pour_in_nothing_
         desk.settled().await;
         desk
     };
-    let pouring = pour_in(&twilio, &is_over);
+    let pouring = pour_in(&twilio, &is_over, &acknowledged);
     let (desk, acknowledged) = tokio::join!(killing, pouring);
 
     let messages = desk.rows::<messages::Entity>().await;
@@ -61,21 +63,18 @@ async fn queue(admin: &Browser, tickets: &[i64]) -> BTreeSet<String> {
     let sent = join_all((0..REPLIES).map(|n| async move {
         let (body, key) = (format!("Reply {n}"), format!("key-{n}"));
         let path = format!("/conversations/{}/messages", tickets[n % tickets.len()]);
-        for _ in 0..10 {
-            if admin.submit(&path, &[("body", &body), ("key", &key)]).await.status().is_redirection() {
-                return Some(body);
-            }
-        }
-        None
+        eventually("the reply is queued", || async {
+            admin.submit(&path, &[("body", &body), ("key", &key)]).await.status().is_redirection().then_some(())
+        })
+        .await;
+        body
     }))
     .await;
-    let queued: BTreeSet<String> = sent.into_iter().flatten().collect();
-    assert_eq!(queued.len(), REPLIES);
-    queued
+    sent.into_iter().collect()
 }
 
 /// Hands texts over without pause, each again until it is taken, as a patient carrier does. Says which were.
-async fn pour_in(twilio: &Carrier, is_over: &AtomicBool) -> BTreeSet<String> {
+async fn pour_in(twilio: &Carrier, is_over: &AtomicBool, count: &AtomicUsize) -> BTreeSet<String> {
     let mut acknowledged = BTreeSet::new();
     for n in 0.. {
         if is_over.load(Ordering::Relaxed) {
@@ -86,6 +85,7 @@ async fn pour_in(twilio: &Carrier, is_over: &AtomicBool) -> BTreeSet<String> {
             sleep(Duration::from_millis(20)).await;
         }
         acknowledged.insert(sms.body);
+        count.store(acknowledged.len(), Ordering::Relaxed);
     }
     acknowledged
 }

@@ -23,7 +23,7 @@ pub async fn record_answers(
         for (index, taken) in &thread.plan.readings {
             let Some(letter) = thread.letter(*index) else { continue };
             let message = sources.get(*index).and_then(|source| messages.get(&source.arrival)).copied();
-            Change::note(&mut changes, taken, message, letter.arrived_at);
+            Change::note(&mut changes, taken, message, letter.said_at());
         }
     }
     let rows: Vec<Value> = changes.into_iter().map(|(recipient, change)| change.row(recipient)).collect();

@@ -153,8 +153,8 @@ fn politeness(text: &str) -> Option<usize> {
     last_words(text, words::LONGEST_CLOSING).into_iter().find(|at| words::is_polite(&words_of(&text[*at..]).join(" ")))
 }
 
-/// One to three words with capitals, none of which means anything here.
-fn is_name(text: &str) -> bool {
+/// Whether a text is one to three words with capitals, none of which means anything here.
+pub fn is_name(text: &str) -> bool {
     let name = text.trim_matches(|letter: char| letter.is_whitespace() || SEPARATORS.contains(&letter));
     let parts: Vec<&str> = name.split_whitespace().collect();
     (1..=LONGEST_NAME).contains(&parts.len()) && parts.iter().all(|part| is_part_of_a_name(part))

@@ -1,5 +1,8 @@
-use crate::support::{Carrier, Desk, Provider, at_every_carrier, campaigns::delivery, people, until};
-use parley::models::campaigns::{Draft, Model};
+use crate::support::{Carrier, Desk, Provider, at_every_carrier, campaigns::delivery, people, say, until};
+use parley::models::{
+    campaigns::{Draft, Model},
+    clock,
+};
 
 at_every_carrier!(an_answer_is_thanked_once_and_counted);
 
@@ -99,6 +102,23 @@ async fn an_answer_after_the_end_is_thanked_differently_and_not_counted() {
     until("it is thanked", || async { twilio.calls().len() == 2 }).await;
     assert!(twilio.calls()[1].body.contains("too late"), "{}", twilio.calls()[1].body);
     assert_eq!(desk.recipient(&campaign, people::GRACE).await.choice, None);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_said_in_time_counts_however_late_it_is_fetched() {
+    let mut desk = Desk::start().await;
+    let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
+    let hour_ago = clock::now() - clock::HOUR;
+    desk.run(&format!("update inboxes set created_at = {}", hour_ago - clock::MINUTE)).await;
+    desk.run(&format!("update campaigns set launched_at = {hour_ago}, answers_for = {}", 30 * clock::MINUTE)).await;
+    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+
+    desk.restart().await;
+
+    let tally = desk.tallied(&campaign, |tally| tally.answered() == 1).await;
+    assert_eq!(tally.answers[&1], 1);
+    let recipient = desk.recipient(&campaign, people::GRACE).await;
+    assert!(recipient.answered_at.is_some_and(|at| at < hour_ago + 2 * clock::MINUTE), "and when it was said is kept");
 }
 
 #[tokio::test]

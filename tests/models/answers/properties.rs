@@ -133,7 +133,7 @@ fn no_text_is_both_an_answer_and_a_stop() {
 #[test]
 fn what_is_chosen_is_a_choice_and_its_reason_can_be_stored() {
     each_text(|text, question| {
-        if let Sorted::Answer(Reading::Chosen { number, why }) = sort(text, &question.choices, question.packs) {
+        if let Sorted::Answer(Reading::Chosen { number, why, .. }) = sort(text, &question.choices, question.packs) {
             assert!(question.choices.iter().any(|choice| choice.number == number), "{text:?}");
             assert_eq!(Why::parse(&why.as_str()).as_ref(), Some(&why), "{text:?}");
             assert!(why.as_str().chars().count() <= 100, "{text:?}");

@@ -16,6 +16,29 @@ gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre \
 maandag dinsdag woensdag donderdag vrijdag zaterdag zondag vandaag gisteren overmorgen middag avond week \
 januari februari maart mei augustus";
 
+/// How people shorten days and stretch them ("Thursday's best"), each after its whole word.
+const SHORTENED: [&str; 8] = [
+    "monday mon mondays",
+    "tuesday tue tues tuesdays",
+    "wednesday wed weds wednesdays",
+    "thursday thu thur thurs thrs thursdays",
+    "friday fri fridays",
+    "saturday sat saturdays",
+    "sunday sun sundays",
+    "tomorrow tmrw tmr tmw tmoz tomoz tomo tmrow tmoro tmro tomorrows 2moro 2morow 2morrow 2mrw 2moz",
+];
+
+/// The other forms of a day, folded.
+pub fn shortened(word: &str) -> impl Iterator<Item = &'static str> {
+    let days = SHORTENED.iter().filter_map(move |forms| forms.strip_prefix(word)?.strip_prefix(' '));
+    days.flat_map(|forms| forms.split(' '))
+}
+
+/// Days, months and parts of the day, folded.
+pub fn days() -> impl Iterator<Item = &'static str> {
+    WORDS.split(' ')
+}
+
 pub fn has(word: &str) -> bool {
-    WORDS.split(' ').any(|one| one == word)
+    WORDS.split(' ').chain(SHORTENED.iter().flat_map(|forms| forms.split(' '))).any(|one| one == word)
 }

@@ -2,10 +2,11 @@ mod counting; // numbers, and what stands before them
 mod walk; // from piece to piece
 
 use super::{Why, names::Names, text::Text};
+pub use counting::number_at;
 use walk::Walk;
 
 /// What is found in a text, from its first piece to its last.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// Choices it names, each with by what.
     pub chosen: Vec<(i64, Why)>,
@@ -15,9 +16,13 @@ pub struct Findings {
     pub foreign: bool,
     pub agrees: bool,
     pub declines: bool,
+    /// A yes or a no that counts only where nothing else is chosen: "of course", 👎.
+    pub implied: Vec<(i64, Why)>,
     pub hedges: bool,
     pub joins: bool,
     pub chooses_many: bool,
+    /// It says that its writer comes.
+    pub attends: bool,
     /// It is a sentence, not just an answer.
     pub speaks: bool,
     pub asks: bool,
@@ -38,6 +43,37 @@ impl Findings {
             walk.at += walk.step();
         }
         text.signs.iter().for_each(|sign| walk.sign(*sign));
-        walk.found
+        let refused = names.no();
+        walk.found.settle(refused)
+    }
+
+    /// Whether it names choices and says nothing else.
+    pub fn names_only(&self) -> bool {
+        !self.chosen.is_empty() && self.is_plain()
+    }
+
+    /// Whether it is mere politeness, or says nothing.
+    pub fn adds_nothing(&self) -> bool {
+        self.chosen.is_empty() && self.is_plain()
+    }
+
+    /// "no" where that is no choice, and nothing else.
+    pub fn only_declines(&self) -> bool {
+        self.declines && Self { declines: false, ..self.clone() }.adds_nothing()
+    }
+
+    fn is_plain(&self) -> bool {
+        let doubts = self.foreign || self.hedges || self.asks || self.misheard;
+        !doubts && self.absent.is_empty() && !self.declines && !self.chooses_many
+    }
+
+    /// What is implied counts alone, and "no, see you then" not at all.
+    fn settle(mut self, refusal: Option<i64>) -> Self {
+        self.foreign |= self.attends && self.chosen.iter().any(|(number, _)| Some(*number) == refusal);
+        let implied = std::mem::take(&mut self.implied);
+        if self.chosen.is_empty() && self.absent.is_empty() && !self.declines {
+            self.chosen = implied;
+        }
+        self
     }
 }

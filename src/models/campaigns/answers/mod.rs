@@ -2,12 +2,15 @@
 //! right, so in doubt it is none: a person is asked again, or answered by somebody.
 
 mod calendar; // days and months, which misspell nothing
+mod clauses; // an answer in several steps
 mod company; // what people say around an answer
 mod findings; // what is found in a text, word by word
+mod lists; // phrases in text files
 mod names; // labels and synonyms, and how near a text comes to one
 mod numbers; // numbers as words
 mod reading; // what came of it, in types
 mod refusals; // which choices a draft cannot have
+mod signed; // an answer with a signature below it
 mod sorting; // where a text goes
 mod text; // a text in pieces
 mod verdict; // what the findings come to
@@ -37,10 +40,27 @@ const LONGEST: usize = 400;
 
 /// What a text means as an answer. Where keywords may have been said, ask [`sort`], which knows the inbox's languages.
 pub fn read(text: &str, choices: &[Choice<'_>]) -> Reading {
-    let text = text.trim();
-    if choices.is_empty() || text.len() > LONGEST || keyword::is_word(text, Packs::default()) {
+    if choices.is_empty() {
         return Reading::Other;
     }
-    let (text, names) = (Text::new(text), Names::new(choices));
-    verdict::of(&Findings::new(&text, &names))
+    let names = Names::new(choices);
+    let text = text.trim();
+    match said(text, &names) {
+        Reading::Other => signed::read(text, &names),
+        reading => reading,
+    }
+}
+
+/// What is said, signature and all: at once, or in several steps.
+fn said(text: &str, names: &Names<'_>) -> Reading {
+    if text.len() > LONGEST || keyword::is_word(text, Packs::default()) {
+        return Reading::Other;
+    }
+    match verdict::of(&Findings::new(&Text::new(text), names)) {
+        unread @ (Reading::Other | Reading::Unclear(Doubt::SeveralAtOnce)) => match clauses::read(text, names) {
+            Reading::Other => unread,
+            reading => reading,
+        },
+        reading => reading,
+    }
 }

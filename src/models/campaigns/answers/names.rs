@@ -1,10 +1,14 @@
 mod misspelling; // how near a word comes to another without being one of its own
 
 use super::{
-    Choice, Why, company,
+    Choice, Why, calendar, company,
     text::{Piece, Text, spoken},
 };
-use misspelling::{is_nearly_keyword, misspelling};
+use crate::models::wording::distance;
+use misspelling::{is_nearly_keyword, misspelling, misspelling_in_company};
+
+/// From so many on, choices are a scale.
+const SCALE: i64 = 5;
 
 /// What the choices are called: labels, synonyms, and emoji that stand for them.
 pub struct Names<'a> {
@@ -38,7 +42,23 @@ impl<'a> Names<'a> {
             let synonyms = choice.synonyms.iter().map(|synonym| Name::new(choice.number, false, synonym));
             std::iter::once(label).chain(synonyms)
         });
-        Self { choices, names: names.collect() }
+        let mut names: Vec<Name> = names.collect();
+        let short: Vec<Name> = names.iter().flat_map(Name::shortened).collect();
+        let free: Vec<Name> =
+            short.into_iter().filter(|short| !names.iter().any(|name| name.is(&short.text.pieces))).collect();
+        names.extend(free);
+        Self { choices, names }
+    }
+
+    /// Whether a choice is called by this word.
+    pub fn is_called(&self, word: &str) -> bool {
+        self.names.iter().any(|name| name.spoken == word)
+    }
+
+    /// Whether a choice is called by words that people say beside others: "OK", "👍 Fine".
+    pub fn is_common(&self, number: i64) -> bool {
+        let is_phrase = |pieces: &[Piece]| company::phrases(pieces).any(|(length, _)| length == pieces.len());
+        self.names.iter().any(|name| name.number == number && is_phrase(&name.text.pieces))
     }
 
     pub fn has_number(&self, number: i64) -> bool {
@@ -49,16 +69,38 @@ impl<'a> Names<'a> {
         self.choices.iter().map(|choice| choice.number).max()
     }
 
+    /// Whether there are so many choices that "4/5" and "4 stars" choose the fourth.
+    pub fn are_a_scale(&self) -> bool {
+        self.highest().is_some_and(|highest| highest >= SCALE)
+    }
+
     /// The longest name that the pieces begin with, or nearly begin with.
     pub fn at(&self, pieces: &[Piece]) -> Option<Found> {
         let longest = self.names.iter().map(|name| name.text.pieces.len()).max().unwrap_or(0) + 1;
-        (1..=longest.min(pieces.len())).rev().find_map(|count| self.called(&pieces[..count]))
+        (1..=longest.min(pieces.len()))
+            .rev()
+            .find_map(|count| self.called(&pieces[..count]))
+            .or_else(|| self.parted(pieces))
+    }
+
+    /// "pick it up" for "pick up".
+    fn parted(&self, pieces: &[Piece]) -> Option<Found> {
+        let [verb, what, particle, ..] = pieces else { return None };
+        what.word().filter(|word| company::is_object(word))?;
+        let pieces = [verb.clone(), particle.clone()];
+        let names: Vec<_> = self.names.iter().filter(|name| name.is(&pieces)).map(|name| name.found(&pieces)).collect();
+        (!names.is_empty()).then_some(Found { pieces: 3, choices: names })
     }
 
     /// The choices that an emoji stands for.
     pub fn signed(&self, sign: char) -> Vec<(i64, Why)> {
-        let meant = self.names.iter().filter(|name| name.text.pieces.is_empty() && name.text.signs.contains(&sign));
-        meant.map(|name| (name.number, name.why(&sign.to_string()))).collect()
+        let showing: Vec<&Name> = self.names.iter().filter(|name| name.text.signs.contains(&sign)).collect();
+        let alone = showing.iter().all(|name| name.number == showing[0].number);
+        showing
+            .into_iter()
+            .filter(|name| alone || name.text.pieces.is_empty())
+            .map(|name| (name.number, name.why(&sign.to_string())))
+            .collect()
     }
 
     pub fn has_sign(&self, sign: char) -> bool {
@@ -90,14 +132,26 @@ impl<'a> Names<'a> {
         (!choices.is_empty()).then_some(Found { pieces: pieces.len(), choices })
     }
 
+    /// What is as near to a keyword or to another day as to a choice is neither.
+    fn may_be_another(&self, typed: &str, far: usize) -> bool {
+        let is_other = |day: &&str| !self.is_called(day);
+        is_nearly_keyword(typed, far)
+            || (far > 0 && calendar::days().filter(is_other).any(|day| distance(typed, day, 1).is_some()))
+    }
+
     fn nearly(&self, pieces: &[Piece]) -> Vec<(i64, Why)> {
         let near: Vec<_> = self.names.iter().filter_map(|name| Some((name.distance(pieces)?, name))).collect();
         let Some(nearest) =
-            near.iter().map(|(distance, _)| *distance).min().filter(|far| !is_nearly_keyword(&joined(pieces), *far))
+            near.iter().map(|(distance, _)| *distance).min().filter(|far| !self.may_be_another(&joined(pieces), *far))
         else {
             return Vec::new();
         };
-        near.into_iter().filter(|(distance, _)| *distance == nearest).map(|(_, name)| name.misspelled(pieces)).collect()
+        let as_near = |name: &&Name| nearest > 0 && distance(&joined(pieces), &name.joined, nearest).is_some();
+        let chosen = near.into_iter().filter(|(far, _)| *far == nearest).map(|(_, name)| name);
+        let mut meant: Vec<&Name> = chosen.chain(self.names.iter().filter(as_near)).collect();
+        meant.sort_by_key(|name| name.number);
+        meant.dedup_by_key(|name| name.number);
+        meant.into_iter().map(|name| name.misspelled(pieces)).collect()
     }
 }
 
@@ -106,6 +160,12 @@ impl Name {
         let text = Text::new(name);
         let spoken = text.spoken();
         Self { number, is_label, joined: spoken.replace(' ', ""), spoken, text }
+    }
+
+    /// "thurs" for "Thursday".
+    fn shortened(&self) -> impl Iterator<Item = Self> {
+        let forms = calendar::shortened(&self.spoken);
+        forms.map(move |form| Self::new(self.number, false, form))
     }
 
     /// Whether these are its words, however they are spaced: "postoffice", "pick up".
@@ -135,7 +195,10 @@ impl Name {
         let typed: Vec<&str> = pieces.iter().map(Piece::word).collect::<Option<_>>()?;
         let meant: Vec<&str> = self.text.pieces.iter().map(Piece::word).collect::<Option<_>>()?;
         if typed.len() == meant.len() {
-            typed.iter().zip(&meant).map(|(typed, meant)| misspelling(typed, meant)).sum()
+            match (typed.as_slice(), meant.as_slice()) {
+                ([typed], [meant]) => misspelling(typed, meant),
+                (typed, meant) => misspelling_in_company(typed, meant),
+            }
         } else if let [typed] = typed.as_slice() {
             misspelling(typed, &self.joined).filter(|_| !meant.is_empty())
         } else {
@@ -169,7 +232,7 @@ mod tests {
         assert_eq!(meant(&["Pizza"], "piza"), [1]);
         assert_eq!(meant(&["Pizza"], "pisa"), [] as [i64; 0]);
         assert_eq!(meant(&["Red"], "rad"), [] as [i64; 0]);
-        assert_eq!(meant(&["Yes"], "yesss"), [1]);
+        assert_eq!(meant(&["Pizza"], "pizzaaaa"), [1]);
     }
 
     #[test]

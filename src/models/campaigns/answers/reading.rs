@@ -4,7 +4,12 @@ use super::Why;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// The answer counts for the choice of this number.
-    Chosen { number: i64, why: Why },
+    Chosen {
+        number: i64,
+        why: Why,
+        /// Something is said beside the answer, which a person should read.
+        remarks: bool,
+    },
     /// Meant as an answer, but not one that can be counted: what the choices are is said again.
     Unclear(Doubt),
     /// A question, a story, a greeting: a person reads it.
@@ -30,7 +35,7 @@ impl Reading {
     /// For the thread: "Read as 2: it says “two”."
     pub fn words(&self) -> String {
         match self {
-            Self::Chosen { number, why } => format!("Read as {number}: {}.", why.words()),
+            Self::Chosen { number, why, .. } => format!("Read as {number}: {}.", why.words()),
             Self::Unclear(doubt) => format!("Not counted: {}.", doubt.words()),
             Self::Other => "Not read as an answer.".to_owned(),
         }

@@ -32,7 +32,7 @@ const ENDINGS: [&str; 20] = [
 
 impl Text {
     pub fn new(text: &str) -> Self {
-        let folded = fold(&with_keys_apart(text));
+        let folded = calmed(&fold(&with_keys_apart(text)));
         let letters: Vec<char> = folded.chars().filter(|letter| !is_apostrophe(*letter)).collect();
         let mut cut = Self { asks: text.contains(['?', '？', '؟']), ..Self::default() };
         let mut at = 0;
@@ -41,7 +41,7 @@ impl Text {
             if run > 0 {
                 cut.pieces.extend(pieces(&letters[at..at + run]));
             } else {
-                cut.sign(letters[at], is_within_a_time(&letters, at));
+                cut.sign(letters[at], is_of_a_number(&letters, at));
             }
             at += run.max(1);
         }
@@ -53,11 +53,11 @@ impl Text {
         spoken(&self.pieces)
     }
 
-    fn sign(&mut self, sign: char, in_a_time: bool) {
+    fn sign(&mut self, sign: char, of_a_number: bool) {
         match sign {
             '&' | '+' => self.pieces.push(Piece::Word("and".to_owned())),
             '%' | '$' | '€' | '£' | '¥' | '₹' => self.pieces.push(Piece::Symbol(sign)),
-            ':' if in_a_time => self.pieces.push(Piece::Symbol(sign)),
+            ':' | '/' | '-' | '−' if of_a_number => self.pieces.push(Piece::Symbol(sign)),
             sign if is_emoji(sign) => self.signs.push(sign),
             _ => {}
         }
@@ -81,6 +81,19 @@ pub fn spoken(pieces: &[Piece]) -> String {
         Piece::Symbol(sign) => sign.to_string(),
     });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// "gooood" and "yesssss" with two letters of each that is drawn out.
+fn calmed(text: &str) -> String {
+    let mut calm = String::with_capacity(text.len());
+    let mut run = 0;
+    for letter in text.chars() {
+        run = if calm.ends_with(letter) { run + 1 } else { 1 };
+        if run <= 2 || !letter.is_alphabetic() {
+            calm.push(letter);
+        }
+    }
+    calm
 }
 
 /// Figures on keys, in circles or raised are one each: `1️⃣2️⃣` is no twelve.
@@ -115,16 +128,29 @@ fn is_within_a_time(letters: &[char], at: usize) -> bool {
     digit(at.checked_sub(1)) && digit(Some(at + 1))
 }
 
+/// The colon of a time, the stroke of "4/5", the minus of "-5".
+fn is_of_a_number(letters: &[char], at: usize) -> bool {
+    if matches!(letters[at], '-' | '−') { is_below_zero(letters, at) } else { is_within_a_time(letters, at) }
+}
+
+/// "-5" is no five; "2-3" and "- 5" are.
+fn is_below_zero(letters: &[char], at: usize) -> bool {
+    let apart = at.checked_sub(1).is_none_or(|before| letters[before].is_whitespace());
+    apart && letters.get(at + 1).is_some_and(char::is_ascii_digit)
+}
+
 /// A run of letters and digits: "2pls" is two pieces, "option2" too, "b12" one.
 fn pieces(run: &[char]) -> Vec<Piece> {
     let digits = run.iter().take_while(|letter| letter.is_ascii_digit()).count();
     let (front, back): (String, String) = (run[..digits].iter().collect(), run[digits..].iter().collect());
     if digits == 0 {
-        return named_number(&back).unwrap_or_else(|| vec![Piece::Word(back)]);
+        return named_number(&back).or_else(|| asked_for(&back)).unwrap_or_else(|| vec![Piece::Word(back)]);
     }
     match front.parse().ok().filter(|_| digits <= MOST_DIGITS) {
         Some(number) if back.is_empty() => vec![Piece::Number(number)],
         Some(number) if ENDINGS.contains(&back.as_str()) => vec![Piece::Ordinal(number)],
+        // "2x" counts something.
+        Some(_) if back == "x" => vec![Piece::Word(front + &back)],
         Some(number) => vec![Piece::Number(number), Piece::Word(back)],
         None => vec![Piece::Word(front + &back)],
     }
@@ -136,6 +162,14 @@ fn named_number(run: &str) -> Option<Vec<Piece>> {
     let (name, number) = run.split_at(digits);
     let number = number.parse().ok().filter(|_| number.len() <= MOST_DIGITS)?;
     company::names_a_number(name).then(|| vec![Piece::Word(name.to_owned()), Piece::Number(number)])
+}
+
+/// "thursdayplease"
+fn asked_for(run: &str) -> Option<Vec<Piece>> {
+    let please =
+        ["please", "thanks"].into_iter().find(|please| run.len() > please.len() + 1 && run.ends_with(please))?;
+    let asked = run.strip_suffix(please)?;
+    Some([asked, please].map(|word| Piece::Word(word.to_owned())).to_vec())
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ fn one(found: &Findings, number: i64, why: Option<Why>) -> Reading {
     } else if found.joins || found.hedges || found.asks {
         Reading::Unclear(Doubt::Unsure)
     } else {
-        why.map_or(Reading::Unclear(Doubt::NoSuchNumber), |why| Reading::Chosen { number, why })
+        why.map_or(Reading::Unclear(Doubt::NoSuchNumber), |why| Reading::Chosen { number, why, remarks: false })
     }
 }
 

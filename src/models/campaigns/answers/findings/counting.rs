@@ -15,17 +15,35 @@ impl Walk<'_> {
         (figure && company::names_a_number(word) && !means_no).then_some(1)
     }
 
-    /// The end of "4 out of 5", where 5 is the highest.
+    /// The end of "4 out of 5" or "4/5", where 5 is the highest. "2/3" may be two of three choices.
     pub fn scale(&self) -> Option<usize> {
-        let highest =
-            self.names.highest().filter(|_| self.word(self.at) == Some("out") && self.word(self.at + 1) == Some("of"));
-        (highest? == number_at(self.text.pieces.get(self.at + 2..)?)?).then_some(3)
+        let highest = self.names.highest()?;
+        let length = match self.rest() {
+            [Piece::Symbol('/'), ..] if self.names.are_a_scale() => 1,
+            [Piece::Word(out), Piece::Word(of), ..] if out == "out" && of == "of" => 2,
+            _ => return None,
+        };
+        (highest == number_at(self.rest().get(length..)?)?).then_some(length + 1)
+    }
+
+    /// "1/2", which may be one or the other.
+    pub fn stroke(&self) -> Option<usize> {
+        (self.rest().first() == Some(&Piece::Symbol('/'))).then_some(1)
     }
 
     /// "the", "on the": what can only stand before an answer. "On 2" is a day or an hour.
     pub fn lead_in(&mut self) -> Option<usize> {
         let longest = self.rest().iter().take_while(|piece| piece.word().is_some_and(leads)).count();
         (1..=longest).find(|length| self.leads_to_name(*length) || self.leads_to_number(*length))
+    }
+
+    /// "on the 3rd" is a day of the month, "the 3rd one" is none.
+    pub fn date(&mut self) -> Option<usize> {
+        let lead = self.rest().iter().take_while(|piece| matches!(piece.word(), Some("on" | "the"))).count();
+        let is_date = lead > 0 && is_a_date(&self.rest()[lead..]);
+        self.found.hedges |= is_date;
+        self.found.foreign |= is_date && self.word(self.at) == Some("on");
+        is_date.then_some(lead + 1)
     }
 
     fn leads_to_name(&self, length: usize) -> bool {
@@ -35,7 +53,7 @@ impl Walk<'_> {
     fn leads_to_number(&self, length: usize) -> bool {
         let (lead, led) = self.rest().split_at(length);
         let points = lead.iter().filter_map(Piece::word).all(counts_or_points) && !is_a_moment(lead, led);
-        points && (number_at(led).is_some() || self.place_at(self.at + length).is_some())
+        points && (number_at(led).is_some() || is_edge(led) || self.place_at(self.at + length).is_some())
     }
 
     pub fn number(&mut self) -> Option<usize> {
@@ -49,6 +67,21 @@ impl Walk<'_> {
             Some(word) => self.add(number, Why::number_word(&word)),
         }
         Some(1)
+    }
+
+    /// "the last one", "top option"
+    pub fn edge(&mut self) -> Option<usize> {
+        let number = match self.word(self.at)? {
+            "last" | "bottom" | "final" | "ultimo" | "ultima" | "derniere" | "dernier" | "letzte" | "letzten"
+            | "laatste" => self.names.highest(),
+            "top" => Some(1),
+            _ => None,
+        }?;
+        self.chose = true;
+        let word = self.word(self.at + 1).filter(|word| company::is_pronoun(word) || names_an_option(word))?;
+        let why = Why::number_word(&format!("{} {word}", self.word(self.at)?));
+        self.found.chosen.push((number, why));
+        Some(2)
     }
 
     /// "la segunda", "segunda opção"
@@ -103,6 +136,15 @@ fn counts_or_points(word: &str) -> bool {
 /// "no pizza" is no number of a pizza.
 fn names_an_option(word: &str) -> bool {
     company::names_a_number(word) && !company::is_no(word)
+}
+
+fn is_edge(led: &[Piece]) -> bool {
+    led.first().and_then(Piece::word).is_some_and(|word| matches!(word, "last" | "top" | "bottom" | "final"))
+}
+
+fn is_a_date(led: &[Piece]) -> bool {
+    let goes_on = |piece: &Piece| piece.word().is_some_and(|word| company::is_pronoun(word) || names_an_option(word));
+    matches!(led.first(), Some(Piece::Ordinal(_))) && !led.get(1).is_some_and(goes_on)
 }
 
 /// "a second" is no choice.

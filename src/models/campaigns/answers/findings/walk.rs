@@ -1,6 +1,6 @@
 use super::{
     super::{
-        Why,
+        Why, calendar,
         company::{self, Kind},
         names::Names,
         numbers,
@@ -25,26 +25,44 @@ impl Walk<'_> {
     pub fn step(&mut self) -> usize {
         let chose_before = std::mem::take(&mut self.chose);
         let taken = self
-            .hiding()
+            .farewell()
+            .or_else(|| self.hiding())
             .or_else(|| self.numbering())
+            .or_else(|| self.edge())
             .or_else(|| self.name())
             .or_else(|| self.phrase())
             .or_else(|| self.scale())
+            .or_else(|| self.stroke())
+            .or_else(|| self.date())
             .or_else(|| self.lead_in())
             .or_else(|| self.pronoun(chose_before))
             .or_else(|| self.number())
             .or_else(|| self.yes_or_no())
-            .or_else(|| self.small_word());
+            .or_else(|| self.small_word())
+            .or_else(|| self.word(self.at).filter(|word| company::is_nearly_polite(word)).map(|_| 1));
         self.found.foreign |= taken.is_none();
         taken.unwrap_or(1)
     }
 
     /// A phrase that hides a shorter label within it: "Guten Morgen", "no puedo".
     fn hiding(&mut self) -> Option<usize> {
-        let hides = |kind| matches!(kind, Kind::Greeting | Kind::Declining);
+        let hides = |kind| matches!(kind, Kind::Greeting | Kind::Declining | Kind::Attending);
         let (length, kind) = company::phrases(self.rest()).find(|(_, kind)| hides(*kind))?;
         let named = self.names.at(self.rest()).map_or(0, |found| found.pieces);
-        (length > named).then(|| self.take_in(length, kind))
+        (length > named && (named > 0 || kind != Kind::Attending)).then(|| self.take_in(length, kind))
+    }
+
+    /// "See you" before a day takes leave and chooses nothing: "à demain", "bis Donnerstag".
+    fn farewell(&mut self) -> Option<usize> {
+        let length = company::farewell(self.rest())?;
+        let day = self.rest().get(length).and_then(Piece::word).filter(|word| calendar::has(word))?;
+        let (called, alone) = (self.names.is_called(day), self.word(self.at) == Some("a"));
+        if alone && !(called && self.rest().len() == length + 1) {
+            return None;
+        }
+        self.found.foreign |= called || self.names.yes().is_none();
+        self.found.attends = true;
+        Some(length + 1)
     }
 
     fn name(&mut self) -> Option<usize> {
@@ -57,21 +75,37 @@ impl Walk<'_> {
     }
 
     fn phrase(&mut self) -> Option<usize> {
-        let phrase = company::phrases(self.rest()).find(|(length, _)| !self.runs_into_a_name(*length));
+        if self.word(self.at).is_some_and(company::is_star) && !self.names.are_a_scale() {
+            return None;
+        }
+        let phrase = company::phrases(self.rest()).find(|(length, kind)| !self.runs_into_a_name(*length, *kind));
         let (length, kind) = phrase.filter(|_| self.place_at(self.at).is_none())?;
         Some(self.take_in(length, kind))
     }
 
-    /// "I'll pick" takes nothing from "pick up".
-    fn runs_into_a_name(&self, length: usize) -> bool {
-        (1..length).any(|at| self.names.at(&self.rest()[at..]).is_some_and(|found| at + found.pieces > length))
+    /// "I'll pick" takes nothing from "pick up", nor "I confirm" from "confirm"; "claro que sí" is said as one.
+    fn runs_into_a_name(&self, length: usize, kind: Kind) -> bool {
+        let whole = matches!(kind, Kind::Affirming | Kind::Declining | Kind::Coming);
+        (1..length).any(|at| {
+            self.names.at(&self.rest()[at..]).is_some_and(|found| at + found.pieces >= length + usize::from(whole))
+        })
     }
 
     fn take_in(&mut self, length: usize, kind: Kind) -> usize {
         match kind {
             Kind::Greeting | Kind::Polite => {}
             Kind::Agreeing => self.found.agrees = true,
-            Kind::Sentence => self.found.speaks = true,
+            Kind::Sentence => {
+                self.found.speaks = true;
+                self.found.asks |= self.asks_for_a_number(length);
+            }
+            Kind::Coming => {
+                (self.found.attends, self.found.speaks) = (true, true);
+                self.affirm(length);
+            }
+            Kind::Attending => (self.found.attends, self.found.speaks) = (true, true),
+            Kind::Affirming => self.affirm(length),
+            Kind::Story => self.found.foreign = true,
             Kind::Hedge => self.found.hedges = true,
             Kind::Many => self.found.chooses_many = true,
             Kind::Declining => {
@@ -79,6 +113,13 @@ impl Walk<'_> {
             }
         }
         length
+    }
+
+    /// "Can you do 2" may be an hour.
+    fn asks_for_a_number(&self, length: usize) -> bool {
+        let asks = matches!(self.word(self.at), Some("can" | "could"));
+        let of_us = matches!(self.word(self.at + 1), Some("you" | "u" | "it"));
+        asks && of_us && matches!(self.text.pieces.get(self.at + length), Some(Piece::Number(_)))
     }
 
     fn pronoun(&mut self, chose_before: bool) -> Option<usize> {
@@ -109,7 +150,28 @@ impl Walk<'_> {
         self.found.chosen.extend(self.names.signed(sign));
         if !self.names.has_sign(sign) {
             self.found.asks |= company::doubts(sign);
-            self.found.foreign |= company::refuses(sign);
+            match self.implied_by(sign) {
+                Some(number) if self.is_silent() => self.found.implied.push((number, Why::synonym(&sign.to_string()))),
+                Some(number) if self.found.chosen.iter().all(|(chosen, _)| *chosen == number) => {}
+                _ => self.found.foreign |= company::refuses(sign),
+            }
+        }
+    }
+
+    /// A thumb says yes or no where those are the choices, and nothing beside words that chose already.
+    fn implied_by(&self, sign: char) -> Option<i64> {
+        let (yes, no) = self.names.yes().zip(self.names.no())?;
+        if company::agrees(sign) { Some(yes) } else { company::disagrees(sign).then_some(no) }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.found.chosen.is_empty() && self.found.absent.is_empty()
+    }
+
+    fn affirm(&mut self, length: usize) {
+        match self.names.yes().filter(|_| self.names.no().is_some()) {
+            Some(number) => self.found.implied.push((number, Why::synonym(&spoken(&self.rest()[..length])))),
+            None => self.found.agrees = true,
         }
     }
 

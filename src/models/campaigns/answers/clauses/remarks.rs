@@ -1,0 +1,68 @@
+//! What may be said beside an answer without changing it: "I'm at work all day". A person reads it in any case.
+
+use super::super::{
+    calendar, company,
+    names::Names,
+    numbers,
+    text::{Piece, Text},
+};
+
+/// More words than that are a story.
+const LONGEST: usize = 14;
+
+/// Words that may turn an answer round, hang it on something or ask something.
+const TURNING: &str = "but if unless or except apart only not dont didnt doesnt cant cannot couldnt wont wouldnt isnt arent wasnt havent hasnt none mind \
+    actually rather either other another different change changed changing mean meant wrong mistake wait ignore scrap cancel stop \
+    maybe perhaps probably possibly might could would should depends depending unsure sure segura seguro sicher sur certain certo certa sicuro sicura zeker what when where who whom whose why how which whether \
+    lol haha hahaha joke joking kidding sarcasm whatever ridiculous seriously supposed promised any both \
+    pero si no nunca quizas cuando donde que quien cual mais sauf jamais peut quand ou qui quel quelle aber nur wenn falls ausser nicht kein keine nie wann wo wer wie \
+    warum ma solo mai quando dove chi cosa forse mas quem talvez maar alleen als nooit wanneer waar wie wat misschien geen niet pas non nao nem ne";
+
+/// Those of them that go with a no: "no, I need another day".
+const AFTER_NO: &str = "another different cant cannot wont not";
+
+/// Words of who comes, which go with no "no".
+const COMING: &str = "come coming attend attending attendance there see seeing make making will shall be ok okay fine great good perfect lovely confirm confirmed problem \
+    worries bother rush trouble idea doubt need way voy vamos ir venir viens komme komm dabei passt ok vou vamos vado vengo sono kom";
+
+/// Words of which a remark behind a yes has one: people say yes to much else.
+const ATTENDING: &str = "bring brings bringing park parking arrive arriving appointment booking reminder coming attend attending there card forgotten fitting";
+
+/// Whether the clause changes nothing about the answer before it. A yes is easily taken back or meant for something else.
+pub fn may_follow(text: &Text, number: i64, names: &Names<'_>) -> bool {
+    let comes = |piece: &Piece| piece.word().is_some_and(|word| company::has(COMING, word));
+    let is_no = names.no() == Some(number);
+    let excuses = is_no && is_an_excuse(text);
+    let turns = |word: &str| (company::has(TURNING, word) || says_more(word)) && !(excuses && goes_with_no(word));
+    let comes_too = text.pieces.iter().any(|piece| piece.word().is_some_and(|word| company::has(ATTENDING, word)));
+    (names.yes() != Some(number) || comes_too)
+        && is_quiet(text, names, turns)
+        && !(is_no && text.pieces.iter().any(comes))
+}
+
+/// Whether the clause changes nothing about an answer behind it.
+pub fn may_precede(text: &Text, names: &Names<'_>) -> bool {
+    is_quiet(text, names, |word| company::has(TURNING, word) || says_more(word))
+}
+
+/// "No, Friday" and "no, Friday is better" ask for something else than "I'm away on Friday" does.
+fn is_an_excuse(text: &Text) -> bool {
+    text.pieces.len() > 3 && !text.pieces[0].word().is_some_and(calendar::has)
+}
+
+fn goes_with_no(word: &str) -> bool {
+    company::has(AFTER_NO, word) || calendar::has(word)
+}
+
+fn is_quiet(text: &Text, names: &Names<'_>, turns: impl Fn(&str) -> bool) -> bool {
+    let words: Option<Vec<&str>> = text.pieces.iter().map(Piece::word).collect();
+    let quiet = !text.asks && !text.signs.iter().any(|sign| company::doubts(*sign) || company::refuses(*sign));
+    let alone = (0..text.pieces.len()).all(|at| names.at(&text.pieces[at..]).is_none());
+    quiet && alone && words.is_some_and(|words| words.len() <= LONGEST && !words.into_iter().any(turns))
+}
+
+/// A number, a day, a yes or a no.
+fn says_more(word: &str) -> bool {
+    let counts = numbers::cardinal(word).or_else(|| numbers::ordinal(word)).is_some() && !numbers::is_article(word);
+    counts || calendar::has(word) || company::is_yes(word) || company::is_no(word)
+}
