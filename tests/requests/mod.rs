@@ -1,6 +1,7 @@
 //! Pages and forms, one file per resource.
 
 pub mod campaigns;
+mod cross_site;
 mod first_run;
 mod headers;
 mod host;

@@ -1,3 +1,8 @@
+//! Users as admins make, change and end them.
+
+mod one_time_links; // who gets in by one
+mod own_password; // what the acting user's own password is asked for
+
 use crate::support::{Browser, Desk, PASSWORD, Page};
 use loco_rs::{
     app::Hooks,
@@ -5,7 +10,7 @@ use loco_rs::{
 };
 use parley::{
     app::App,
-    models::{_entities::*, clock, memberships as members, users as people_here},
+    models::{_entities::*, memberships as members, users as people_here},
 };
 use reqwest::StatusCode;
 use sea_orm::{EntityTrait, QueryOrder};
@@ -26,92 +31,6 @@ async fn find(desk: &Desk, email: &str) -> users::Model {
 
 async fn is_in(browser: &Browser) -> bool {
     !browser.get("/people").await.path.starts_with("/sign-in")
-}
-
-#[tokio::test]
-async fn an_admin_makes_a_user_and_hands_over_a_link_that_works_once() {
-    let desk = Desk::start().await;
-    let ada = desk.admin().await;
-
-    let shown = ada.post("/users", &LINUS).await;
-    let path = link(&shown);
-    assert!(shown.says("Linus"));
-    assert!(!ada.get("/users").await.html.contains(&path), "it is shown this once");
-    assert!(ada.get("/users").await.says("Invited"));
-
-    let browser = desk.stranger();
-    assert!(browser.get(&path).await.says("linus@desk.example"));
-    let weak = browser.post(&path, &[("password", "linuslinuslinus")]).await;
-    assert_eq!((weak.status, weak.says("Leave")), (StatusCode::UNPROCESSABLE_ENTITY, true));
-
-    assert_eq!(browser.post(&path, &[("password", NEW)]).await.path, "/conversations");
-    assert!(is_in(&browser).await);
-
-    assert_eq!(desk.stranger().get(&path).await.status, StatusCode::GONE);
-    assert_eq!(desk.stranger().post(&path, &[("password", NEW)]).await.status, StatusCode::GONE);
-    assert!(desk.stranger().sign_in("linus@desk.example", NEW).await.says("Linus"));
-    assert!(
-        !format!("{:?}", links::Entity::find().all(&desk.ctx.db).await.unwrap()).contains(&path["/links/".len()..])
-    );
-}
-
-#[tokio::test]
-async fn a_link_dies_after_a_day_and_by_a_newer_one() {
-    let desk = Desk::start().await;
-    let ada = desk.admin().await;
-    let first = link(&ada.post("/users", &LINUS).await);
-    let linus = find(&desk, "linus@desk.example").await;
-
-    let second = link(&ada.post(&format!("/users/{}/links", linus.id), &[]).await);
-
-    assert_eq!(desk.stranger().get(&first).await.status, StatusCode::GONE);
-    assert_eq!(desk.stranger().get(&second).await.status, StatusCode::OK);
-
-    desk.run(&format!("update links set expires_at = {}", clock::now() - 1)).await;
-    assert_eq!(desk.stranger().get(&second).await.status, StatusCode::GONE);
-    assert_eq!(desk.stranger().post(&second, &[("password", NEW)]).await.status, StatusCode::GONE);
-}
-
-#[tokio::test]
-async fn a_link_for_a_forgotten_password_ends_what_was_signed_in_before() {
-    let desk = Desk::start().await;
-    let ada = desk.admin().await;
-    let linus = desk.agent("Linus").await;
-    let path = link(&ada.post(&format!("/users/{}/links", linus.id()), &[]).await);
-    let mut stream = linus.listen().await;
-
-    desk.stranger().post(&path, &[("password", NEW)]).await;
-
-    assert!(!is_in(&linus).await);
-    stream.hears("signed-out").await;
-    assert_eq!(desk.stranger().sign_in("linus@desk.example", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
-async fn of_two_who_use_a_link_at_the_same_instant_one_is_let_in() {
-    let desk = Desk::start().await;
-    let path = link(&desk.admin().await.post("/users", &LINUS).await);
-
-    let (one, two) = (desk.stranger(), desk.stranger());
-    let (first, second) =
-        tokio::join!(one.post(&path, &[("password", NEW)]), two.post(&path, &[("password", PASSWORD)]));
-
-    let mut statuses = [first.status, second.status];
-    statuses.sort();
-    assert_eq!(statuses, [StatusCode::OK, StatusCode::GONE]);
-}
-
-#[tokio::test]
-async fn guessing_links_slows_down() {
-    let desk = Desk::start().await;
-    desk.known_user("Ada", "admin").await;
-    let browser = desk.stranger();
-
-    for n in 0..10 {
-        assert_eq!(browser.post(&format!("/links/guess{n}"), &[("password", NEW)]).await.status, StatusCode::GONE);
-    }
-
-    assert_eq!(browser.post("/links/guess", &[("password", NEW)]).await.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
 #[tokio::test]
@@ -320,72 +239,4 @@ async fn users_are_made_from_the_console_too() {
     assert!(
         run(&desk, "user:reset", &[("email", "nobody@desk.example")]).await.unwrap_err().contains("Nobody signs in as")
     );
-}
-
-/// As if everyone had typed their password an hour ago.
-async fn an_hour_passes(desk: &Desk) {
-    let now = clock::now();
-    for session in sessions::Entity::find().all(&desk.ctx.db).await.unwrap() {
-        let mut data: serde_json::Value = serde_json::from_str(&session.data).unwrap();
-        data["signed_in_at"] = (now - clock::HOUR).into();
-        data.as_object_mut().unwrap().remove("confirmed_at");
-        desk.run(&format!("update sessions set data = '{data}' where id_hash = '{}'", session.id_hash)).await;
-    }
-}
-
-#[tokio::test]
-async fn changes_of_access_ask_for_the_admins_own_password_once_it_was_typed_long_ago() {
-    let desk = Desk::start().await;
-    let (ada, linus) = (desk.admin().await, desk.known_user("Linus", "agent").await);
-    let twilio = desk.twilio().await;
-    twilio.text(crate::support::people::GRACE, "Hello").await;
-    let person = format!("/people/{}/erasure", desk.person(crate::support::people::GRACE).await.id);
-    let user = format!("/users/{}", linus.id);
-    let links = format!("{user}/links");
-    let grace = crate::support::people::GRACE;
-    let promoted = [("name", "Linus"), ("email", "linus@desk.example"), ("role", "admin")];
-    let renamed = [("name", "Linus T"), ("email", "linus@desk.example"), ("role", "agent")];
-    let moved = [("name", "Linus"), ("email", "mine@desk.example"), ("role", "agent")];
-
-    for (path, fields) in [
-        (user.as_str(), &promoted[..]),
-        (&user, &moved[..]),
-        (&links, &[]),
-        ("/users", &LINUS[..]),
-        (&person, &[("confirmation", grace)]),
-    ] {
-        an_hour_passes(&desk).await;
-        let asked = ada.post(path, fields).await;
-        let wrong = ada.post(path, &[fields, &[("own_password", "not my password at all")]].concat()).await;
-
-        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(asked.says("Enter your password to make this change."), "{path}");
-        assert!(wrong.says("That isn't your password."), "{path}");
-        assert!(asked.attribute("[name=own_password]", "type").is_some(), "{path}");
-    }
-    assert_eq!(ada.post(&user, &renamed).await.path, "/users", "a name is no access");
-
-    assert_eq!(find(&desk, "linus@desk.example").await.role, "agent");
-    // Five wrong ones would slow her down.
-    desk.run("delete from throttles").await;
-    let own = [("own_password", PASSWORD)];
-    assert_eq!(ada.post(&user, &[&promoted[..], &own].concat()).await.path, "/users");
-    assert_eq!(find(&desk, "linus@desk.example").await.role, "admin");
-    link(&ada.post(&links, &[]).await);
-}
-
-#[tokio::test]
-async fn nobody_makes_a_link_or_another_address_for_themselves() {
-    let desk = Desk::start().await;
-    let ada = desk.admin().await;
-    let own = format!("/users/{}", ada.id());
-
-    assert!(ada.get(&own).await.says("Change it on your profile"));
-    for (path, fields) in [
-        (own.clone(), &[("name", "Ada"), ("email", "mine@desk.example"), ("role", "admin")][..]),
-        (format!("{own}/links"), &[]),
-    ] {
-        assert_eq!(ada.post(&path, fields).await.status, StatusCode::CONFLICT, "{path}");
-    }
-    assert!(people_here::find_by_email(&desk.ctx.db, "mine@desk.example").await.unwrap().is_none());
 }
