@@ -16,7 +16,13 @@ use crate::{
     models::messages::receipts::{self, Told},
 };
 use loco_rs::app::AppContext;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -26,6 +32,8 @@ use tokio::{
 const SLICE: usize = 64;
 /// Between two commits, unless a whole slice is waiting.
 const REST: Duration = Duration::from_millis(20);
+/// How long a freed message may wait for its turn: looking for one after each commit costs texts their time.
+const BETWEEN_WAKES: Duration = Duration::from_millis(200);
 /// What may wait before carriers are told to come back.
 const LONGEST_QUEUE: usize = 4_096;
 
@@ -40,12 +48,14 @@ struct Worker {
     writer: Writer,
     live: Live,
     turns: Turns,
+    /// The dispatcher is woken soon.
+    wakes: Arc<AtomicBool>,
 }
 
 /// Starts the one worker; it ends when nobody can hand it anything any more.
 pub fn start(ctx: &AppContext, ForTexts(writer): &ForTexts, turns: Turns) -> mpsc::Sender<Job> {
     let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
-    let worker = Worker { ctx: ctx.clone(), writer: writer.clone(), live: Live::of(ctx), turns };
+    let worker = Worker { ctx: ctx.clone(), writer: writer.clone(), live: Live::of(ctx), turns, wakes: Arc::default() };
     tokio::spawn(worker.run(receiver));
     sender
 }
@@ -95,8 +105,20 @@ impl Worker {
     fn announce(&self, told: Told) {
         self.live.conversations_changed(&told.conversations);
         self.live.campaigns_touched(told.campaigns);
-        // A receipt may have freed the next message of the same number.
-        Dispatcher::of(&self.ctx).wake();
+        self.wake_soon();
+    }
+
+    /// A receipt may have freed the next message of the same number.
+    fn wake_soon(&self) {
+        if self.wakes.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (ctx, wakes) = (self.ctx.clone(), self.wakes.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(BETWEEN_WAKES).await;
+            wakes.store(false, Ordering::Release);
+            Dispatcher::of(&ctx).wake();
+        });
     }
 }
 
