@@ -23,6 +23,8 @@ pub enum Taken {
     },
     /// The same answer once more.
     Repeated { question: Question, number: i64, why: Why },
+    /// It was said before the answer that counts, and came after it.
+    Superseded { question: Question, number: i64, why: Why },
     /// An answer after the end.
     Late { question: Question, number: i64, why: Why },
     /// An answer that cannot be counted.
@@ -38,15 +40,20 @@ pub fn take(questions: &mut [Question], letter: &Letter) -> Taken {
     if let Some(repeated) = repeated(&questions[0], text, packs) {
         return repeated;
     }
-    let Some(question) = questions.iter_mut().find(|question| question.awaits()) else { return Taken::Not };
+    let (said_at, said_until) = (letter.said_at(), letter.said_until());
+    let awaits = |question: &&mut Question| question.awaits() && question.is_asked(said_until);
+    let Some(question) = questions.iter_mut().find(awaits) else { return Taken::Not };
     let reading = question.read(text, packs);
     match reading {
-        Reading::Chosen { number, why, .. } if question.user_wrote_since => {
+        Reading::Chosen { number, why, .. } if question.user_wrote_before(said_until) => {
             Taken::Offered { question: question.clone(), number, why }
         }
-        Reading::Chosen { number, why, .. } if question.is_over(letter.said_at()) => late(question, number, why),
-        Reading::Chosen { number, why, remarks } => counted(question, number, why, remarks),
-        Reading::Unclear(doubt) => unclear(question, doubt, letter.said_at()),
+        Reading::Chosen { number, why, .. } if question.is_answered_after(said_at) => {
+            Taken::Superseded { question: question.clone(), number, why }
+        }
+        Reading::Chosen { number, why, .. } if question.is_over(said_at) => late(question, number, why),
+        Reading::Chosen { number, why, remarks } => counted(question, said_at, number, why, remarks),
+        Reading::Unclear(doubt) => unclear(question, doubt, said_at, said_until),
         Reading::Other => Taken::Not,
     }
 }
@@ -72,15 +79,16 @@ fn late(question: &mut Question, number: i64, why: Why) -> Taken {
     Taken::Late { question: before, number, why }
 }
 
-fn counted(question: &mut Question, number: i64, why: Why, remarks: bool) -> Taken {
+fn counted(question: &mut Question, said_at: i64, number: i64, why: Why, remarks: bool) -> Taken {
     let before = question.clone();
     question.choice = Some(number);
+    question.answered_at = Some(said_at);
     question.is_acknowledged = true;
     Taken::Counted { question: before, number, why, remarks }
 }
 
-fn unclear(question: &mut Question, doubt: Doubt, at: i64) -> Taken {
-    if question.choice.is_some() || question.user_wrote_since || question.is_over(at) {
+fn unclear(question: &mut Question, doubt: Doubt, said_at: i64, said_until: i64) -> Taken {
+    if question.choice.is_some() || question.user_wrote_before(said_until) || question.is_over(said_at) {
         return Taken::Not;
     }
     let before = question.clone();
@@ -96,6 +104,7 @@ impl Taken {
             Self::Offered { question, .. }
             | Self::Counted { question, .. }
             | Self::Repeated { question, .. }
+            | Self::Superseded { question, .. }
             | Self::Late { question, .. }
             | Self::Unclear { question, .. } => Some(question),
         }
@@ -109,7 +118,7 @@ impl Taken {
                 *remarks || question.chosen(*number).is_some_and(|choice| choice.hands_over)
             }
             Self::Unclear { question, .. } => question.misses + 1 >= question.unclear_limit,
-            Self::Repeated { .. } | Self::Late { .. } => false,
+            Self::Repeated { .. } | Self::Superseded { .. } | Self::Late { .. } => false,
         }
     }
 
@@ -138,6 +147,7 @@ impl Taken {
             Self::Offered { number, why, .. } => ("offered", number, why),
             Self::Counted { number, why, .. } => ("counted", number, why),
             Self::Repeated { number, why, .. } => ("repeated", number, why),
+            Self::Superseded { number, why, .. } => ("superseded", number, why),
             Self::Late { number, why, .. } => ("late", number, why),
         };
         Some(format!("{what} {number} {}", why.as_str()))

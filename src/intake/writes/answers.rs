@@ -66,7 +66,11 @@ impl Change {
         let (question, choice, missed) = match taken {
             Taken::Counted { question, number, .. } => (question, Some(*number), 0),
             Taken::Unclear { question, .. } => (question, None, 1),
-            Taken::Not | Taken::Offered { .. } | Taken::Repeated { .. } | Taken::Late { .. } => return,
+            Taken::Not
+            | Taken::Offered { .. }
+            | Taken::Repeated { .. }
+            | Taken::Superseded { .. }
+            | Taken::Late { .. } => return,
         };
         let change = changes.entry(question.recipient_id).or_insert(Self {
             before: (question.choice, question.misses),

@@ -13,6 +13,8 @@ use std::{collections::HashMap, sync::Arc};
 
 /// Older questions are history.
 const FURTHEST: i64 = 180 * clock::DAY;
+/// How much a provider's clock may be behind ours.
+const CLOCKS_DIFFER: i64 = clock::MINUTE;
 /// Of a number's questions the newest so many.
 const MOST: usize = 5;
 
@@ -24,7 +26,10 @@ pub struct Question {
     pub recipient_id: i64,
     pub campaign_id: i64,
     pub choices: Arc<[Choice]>,
+    pub asked_at: i64,
     pub choice: Option<i64>,
+    /// When the answer that counts was said.
+    pub answered_at: Option<i64>,
     pub misses: i64,
     pub may_change: bool,
     /// When answers cease to count.
@@ -34,14 +39,28 @@ pub struct Question {
     pub late_text: Arc<str>,
     /// They have been thanked.
     pub is_acknowledged: bool,
-    /// A user wrote to the number after the question: what comes now is for the user.
-    pub user_wrote_since: bool,
+    /// When a user wrote to the number for the first time after the question: what is said from then on is for the user.
+    pub user_wrote_at: Option<i64>,
 }
 
 impl Question {
     /// Whether an answer to it would still be taken.
     pub fn awaits(&self) -> bool {
         self.choice.is_none() || self.may_change
+    }
+
+    /// Whether a text may answer it that was said then: not before it was asked.
+    pub fn is_asked(&self, said_at: i64) -> bool {
+        said_at + CLOCKS_DIFFER >= self.asked_at
+    }
+
+    pub fn user_wrote_before(&self, at: i64) -> bool {
+        self.user_wrote_at.is_some_and(|wrote_at| wrote_at <= at)
+    }
+
+    /// Whether the answer that counts was said later.
+    pub fn is_answered_after(&self, at: i64) -> bool {
+        self.choice.is_some() && self.answered_at.is_some_and(|answered_at| answered_at > at)
     }
 
     pub fn is_over(&self, at: i64) -> bool {
@@ -84,8 +103,9 @@ pub async fn questions(
     let sql = format!(
         "select r.address_id, r.inbox_id, r.id, r.campaign_id, r.choice, r.misses, \
          case when exists (select 1 from messages k where k.recipient_id = r.id and k.kind = 'acknowledgement') then 1 else 0 end, \
-         case when exists (select 1 from messages w where w.address_id = r.address_id and w.inbox_id = r.inbox_id and w.id > r.message_id \
-           and w.direction = 'out' and w.author_id is not null) then 1 else 0 end \
+         (select w.created_at from messages w where w.address_id = r.address_id and w.inbox_id = r.inbox_id and w.id > r.message_id \
+           and w.direction = 'out' and w.author_id is not null order by w.id limit 1), \
+         m.created_at, r.answered_at \
          from recipients r join messages m on m.id = r.message_id \
          where r.asks and r.message_id is not null and r.address_id in ({ids}) \
          and m.status in ('sending', 'sent', 'delivered', 'unknown') and m.created_at > $1 order by r.message_id desc"
@@ -113,7 +133,9 @@ struct Asked {
     choice: Option<i64>,
     misses: i64,
     is_acknowledged: bool,
-    user_wrote_since: bool,
+    user_wrote_at: Option<i64>,
+    asked_at: i64,
+    answered_at: Option<i64>,
 }
 
 fn asked(row: &QueryResult) -> Result<Asked, DbErr> {
@@ -125,7 +147,9 @@ fn asked(row: &QueryResult) -> Result<Asked, DbErr> {
         choice: row.try_get_by_index(4)?,
         misses: row.try_get_by_index(5)?,
         is_acknowledged: row.try_get_by_index::<i32>(6)? == 1,
-        user_wrote_since: row.try_get_by_index::<i32>(7)? == 1,
+        user_wrote_at: row.try_get_by_index(7)?,
+        asked_at: row.try_get_by_index(8)?,
+        answered_at: row.try_get_by_index(9)?,
     })
 }
 
@@ -165,7 +189,9 @@ impl Frozen {
             recipient_id: asked.recipient_id,
             campaign_id: asked.campaign_id,
             choices: self.choices.get(&asked.campaign_id)?.clone(),
+            asked_at: asked.asked_at,
             choice: asked.choice,
+            answered_at: asked.answered_at,
             misses: asked.misses,
             may_change: campaign.may_change,
             until: campaign.answers_until(),
@@ -173,7 +199,7 @@ impl Frozen {
             unclear_limit: campaign.unclear_limit,
             late_text: campaign.late_text.as_str().into(),
             is_acknowledged: asked.is_acknowledged,
-            user_wrote_since: asked.user_wrote_since,
+            user_wrote_at: asked.user_wrote_at,
         })
     }
 }

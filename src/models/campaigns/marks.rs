@@ -25,19 +25,22 @@ pub enum What {
     Offered,
     /// The same answer once more.
     Repeated,
+    /// It was said before the answer that counts, and came after it.
+    Superseded,
     /// It came after the end.
     Late,
     Unclear,
 }
 
 impl What {
-    const ALL: [Self; 5] = [Self::Counted, Self::Offered, Self::Repeated, Self::Late, Self::Unclear];
+    const ALL: [Self; 6] = [Self::Counted, Self::Offered, Self::Repeated, Self::Superseded, Self::Late, Self::Unclear];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Counted => "counted",
             Self::Offered => "offered",
             Self::Repeated => "repeated",
+            Self::Superseded => "superseded",
             Self::Late => "late",
             Self::Unclear => "unclear",
         }

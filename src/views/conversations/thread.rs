@@ -110,7 +110,7 @@ pub struct Mark {
     pub name: String,
     /// The campaign's page.
     pub href: String,
-    /// `counted`, `offered`, `repeated`, `late` or `unclear` where it was read as an answer.
+    /// `counted`, `offered`, `repeated`, `superseded`, `late` or `unclear` where it was read as an answer.
     pub reading: Option<&'static str>,
     /// What it was read as: "2 Thursday".
     pub choice: Option<String>,

@@ -108,8 +108,7 @@ async fn an_answer_after_the_end_is_thanked_differently_and_not_counted() {
 async fn an_answer_that_was_said_in_time_counts_however_late_it_is_fetched() {
     let mut desk = Desk::start().await;
     let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
-    let hour_ago = clock::now() - clock::HOUR;
-    desk.run(&format!("update inboxes set created_at = {}", hour_ago - clock::MINUTE)).await;
+    let hour_ago = asked_an_hour_ago(&desk).await;
     desk.run(&format!("update campaigns set launched_at = {hour_ago}, answers_for = {}", 30 * clock::MINUTE)).await;
     twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
 
@@ -119,6 +118,77 @@ async fn an_answer_that_was_said_in_time_counts_however_late_it_is_fetched() {
     assert_eq!(tally.answers[&1], 1);
     let recipient = desk.recipient(&campaign, people::GRACE).await;
     assert!(recipient.answered_at.is_some_and(|at| at < hour_ago + 2 * clock::MINUTE), "and when it was said is kept");
+}
+
+/// Says that the question was asked an hour ago, and when that was.
+async fn asked_an_hour_ago(desk: &Desk) -> i64 {
+    let hour_ago = clock::now() - clock::HOUR;
+    desk.run(&format!("update inboxes set created_at = {}", hour_ago - clock::HOUR)).await;
+    desk.run(&format!("update messages set created_at = {hour_ago}")).await;
+    hour_ago
+}
+
+#[tokio::test]
+async fn an_older_answer_that_is_fetched_after_a_newer_one_changes_nothing() {
+    let mut desk = Desk::start().await;
+    let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
+    let hour_ago = asked_an_hour_ago(&desk).await;
+    twilio.text(people::GRACE, "2").await;
+    desk.tallied(&campaign, |tally| tally.answered() == 1).await;
+    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+
+    desk.restart().await;
+
+    until("the older one is there", || async {
+        desk.messages(people::GRACE).await.iter().any(|text| text.body == "1")
+    })
+    .await;
+    assert_eq!(desk.recipient(&campaign, people::GRACE).await.choice, Some(2));
+    assert!(desk.conversations(people::GRACE).await.is_empty(), "nobody has to look at it");
+    assert_eq!(desk.message("1").await.reading.as_deref(), Some("superseded 1 number"));
+}
+
+#[tokio::test]
+async fn what_was_said_before_the_question_is_no_answer_to_it() {
+    let mut desk = Desk::start().await;
+    let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
+    let hour_ago = asked_an_hour_ago(&desk).await;
+    twilio.line.keeps(say(people::GRACE, "1"), hour_ago - 10 * clock::MINUTE);
+
+    desk.restart().await;
+
+    until("it is there", || async { !desk.conversations(people::GRACE).await.is_empty() }).await;
+    assert!(desk.conversation(people::GRACE).await.waiting_since.is_some(), "a person reads it");
+    assert_eq!(desk.recipient(&campaign, people::GRACE).await.choice, None);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_said_before_a_user_wrote_counts() {
+    let mut desk = Desk::start().await;
+    let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
+    let hour_ago = asked_an_hour_ago(&desk).await;
+    twilio.text(people::GRACE, "Is it the red one?").await;
+    let ticket = desk.conversation(people::GRACE).await;
+    desk.admin().await.reply(ticket.id, "Yes.").await;
+    twilio.call_saying("Yes.").await;
+    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+
+    desk.restart().await;
+
+    desk.tallied(&campaign, |tally| tally.answered() == 1).await;
+    assert_eq!(desk.recipient(&campaign, people::GRACE).await.choice, Some(1));
+}
+
+#[tokio::test]
+async fn who_says_more_than_an_answer_is_counted_and_read() {
+    let desk = Desk::start().await;
+    let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
+
+    twilio.text(people::GRACE, "2. Please ring twice").await;
+
+    twilio.call_saying("Thank you for picking Thursday.").await;
+    assert_eq!(desk.recipient(&campaign, people::GRACE).await.choice, Some(2));
+    assert!(desk.conversation(people::GRACE).await.waiting_since.is_some(), "somebody reads how to ring");
 }
 
 #[tokio::test]

@@ -36,6 +36,10 @@ struct Sense {
     attends: bool,
     /// The clause begins with an apology, perhaps for what was said.
     apologises: bool,
+    /// The clause goes on with "and".
+    adds: bool,
+    /// Somebody is not there.
+    is_absent: bool,
     /// The clause draws a conclusion from a remark.
     concludes: bool,
     /// A remark may have gone on with the answer: "Thursday I'm away".
@@ -48,13 +52,18 @@ impl Sense {
     /// None where the clause does not fit.
     fn take_in(&mut self, clause: Clause<'_>, names: &Names<'_>) -> Option<()> {
         let text = Text::new(clause.typed);
-        let (turned, rest) = turns::correction(joined_on(&text.pieces), names);
+        let joined = joined_on(&text.pieces);
+        self.adds = joined.len() < text.pieces.len();
+        let (turned, rest) = turns::correction(joined, names);
         self.corrects |= turned;
-        self.apologises |= turns::apologises(rest);
+        self.apologises |= turns::apologises(rest) && !self.adds;
         let concluded = turns::conclusion(rest);
         let rest = concluded.unwrap_or(rest);
-        self.concludes = concluded.is_some() && self.remarks;
+        self.concludes = concluded.is_some() && self.is_loose;
         let text = Text { pieces: rest.to_vec(), ..text };
+        if turns::is_neither(&text.pieces) {
+            return self.chosen.is_none().then_some(());
+        }
         if let Some(numbers) = turns::ruled_out(&text.pieces, names) {
             self.ruled_out.extend(numbers);
             Some(())
@@ -65,7 +74,10 @@ impl Sense {
 
     fn answer(&mut self, clause: Clause<'_>, text: &Text, names: &Names<'_>) -> Option<()> {
         let found = Findings::new(text, names);
-        self.attends |= found.attends;
+        self.attends |= found.attends || found.agrees;
+        if found.tells {
+            return None;
+        }
         let adds_nothing = found.adds_nothing();
         match verdict::of(&found) {
             Reading::Chosen { number, why, .. } => {
@@ -87,12 +99,15 @@ impl Sense {
         let differs = self.chosen.as_ref().is_some_and(|(before, _)| *before != number);
         let corrects = std::mem::take(&mut self.corrects) | std::mem::take(&mut self.apologises) | self.concludes;
         self.is_loose &= !self.concludes;
-        (corrects || !differs).then(|| self.chosen = Some((number, why)))
+        // "Not tomorrow, and Thursday" may rule out both.
+        let adds = self.adds && (differs || !self.ruled_out.is_empty());
+        ((corrects || !differs) && !adds).then(|| self.chosen = Some((number, why)))
     }
 
     /// "Tomorrow I work" tells of tomorrow, "1 I work" does not; and "good, I'll call" may rate nothing.
     fn remark(&mut self, clause: Clause<'_>, text: &Text, names: &Names<'_>) -> Option<()> {
         self.remarks = true;
+        self.is_absent |= turns::is_absent(&text.pieces) || remarks::is_absent(text);
         let Some((number, why)) = self.chosen.as_ref().filter(|_| !self.is_common) else {
             return (self.chosen.is_none()
                 && names.yes().is_none()
@@ -102,13 +117,17 @@ impl Sense {
         };
         let is_apart = clause.is_apart || *why == Why::Number || names.no() == Some(*number);
         self.is_loose |= !is_apart;
-        (remarks::may_follow(text, *number, names) || is_name(clause.typed)).then_some(())
+        (remarks::may_follow(text, *number, names)
+            || (is_name(clause.typed) && !text.pieces.iter().filter_map(Piece::word).any(remarks::turns)))
+        .then_some(())
     }
 
     fn reading(self, names: &Names<'_>) -> Option<Reading> {
         let (number, why) = self.chosen.filter(|_| !self.corrects && !self.is_loose)?;
+        // "Thursday, I'm away" may say when.
+        let is_doubtful = self.is_absent && why != Why::Number && names.is_day(number);
         let comes_not = self.attends && names.no() == Some(number);
-        (!comes_not && !self.ruled_out.contains(&number)).then_some(Reading::Chosen {
+        (!comes_not && !is_doubtful && !self.ruled_out.contains(&number)).then_some(Reading::Chosen {
             number,
             why,
             remarks: self.remarks,

@@ -21,6 +21,8 @@ pub struct Findings {
     pub hedges: bool,
     pub joins: bool,
     pub chooses_many: bool,
+    /// It tells of something else.
+    pub tells: bool,
     /// It says that its writer comes.
     pub attends: bool,
     /// It is a sentence, not just an answer.
@@ -43,8 +45,14 @@ impl Findings {
             walk.at += walk.step();
         }
         text.signs.iter().for_each(|sign| walk.sign(*sign));
-        let refused = names.no();
-        walk.found.settle(refused)
+        let mut found = walk.found.settle(names.no());
+        let is_common = |(number, why): &(i64, Why)| *why != Why::Number && names.is_common(*number);
+        found.foreign |= found.attends && found.chosen.iter().any(is_common);
+        found
+    }
+
+    fn implies_only(&self, number: Option<i64>) -> bool {
+        !self.attends && !self.agrees && self.implied.iter().all(|(implied, _)| Some(*implied) == number)
     }
 
     /// Whether it names choices and says nothing else.
@@ -69,7 +77,11 @@ impl Findings {
 
     /// What is implied counts alone, and "no, see you then" not at all.
     fn settle(mut self, refusal: Option<i64>) -> Self {
-        self.foreign |= self.attends && self.chosen.iter().any(|(number, _)| Some(*number) == refusal);
+        let agrees = self.attends || self.agrees || !self.implied.is_empty();
+        self.foreign |= agrees
+            && refusal.is_some()
+            && self.chosen.iter().any(|(number, _)| Some(*number) == refusal)
+            && !self.implies_only(refusal);
         let implied = std::mem::take(&mut self.implied);
         if self.chosen.is_empty() && self.absent.is_empty() && !self.declines {
             self.chosen = implied;

@@ -6,14 +6,20 @@ use super::{
 };
 use crate::models::wording::distance;
 use misspelling::{is_nearly_keyword, misspelling, misspelling_in_company};
+use std::{cell::RefCell, collections::HashMap};
 
 /// From so many on, choices are a scale.
 const SCALE: i64 = 5;
+
+/// Pieces of "pick it up".
+const PARTED: usize = 3;
 
 /// What the choices are called: labels, synonyms, and emoji that stand for them.
 pub struct Names<'a> {
     choices: &'a [Choice<'a>],
     names: Vec<Name>,
+    /// What was looked for already: a text is looked through again and again.
+    known: RefCell<HashMap<String, Option<Found>>>,
 }
 
 /// One label or synonym.
@@ -27,7 +33,7 @@ pub struct Name {
 }
 
 /// A name found in a text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// How many pieces of the text it takes.
     pub pieces: usize,
@@ -47,12 +53,17 @@ impl<'a> Names<'a> {
         let free: Vec<Name> =
             short.into_iter().filter(|short| !names.iter().any(|name| name.is(&short.text.pieces))).collect();
         names.extend(free);
-        Self { choices, names }
+        Self { choices, names, known: RefCell::default() }
     }
 
     /// Whether a choice is called by this word.
     pub fn is_called(&self, word: &str) -> bool {
         self.names.iter().any(|name| name.spoken == word)
+    }
+
+    /// Whether a choice is called like a day.
+    pub fn is_day(&self, number: i64) -> bool {
+        self.names.iter().any(|name| name.number == number && calendar::has(&name.spoken))
     }
 
     /// Whether a choice is called by words that people say beside others: "OK", "👍 Fine".
@@ -77,10 +88,15 @@ impl<'a> Names<'a> {
     /// The longest name that the pieces begin with, or nearly begin with.
     pub fn at(&self, pieces: &[Piece]) -> Option<Found> {
         let longest = self.names.iter().map(|name| name.text.pieces.len()).max().unwrap_or(0) + 1;
-        (1..=longest.min(pieces.len()))
-            .rev()
-            .find_map(|count| self.called(&pieces[..count]))
-            .or_else(|| self.parted(pieces))
+        let pieces = &pieces[..pieces.len().min(longest.max(PARTED))];
+        let key = format!("{pieces:?}");
+        if let Some(found) = self.known.borrow().get(&key) {
+            return found.clone();
+        }
+        let called = (1..=longest.min(pieces.len())).rev().find_map(|count| self.called(&pieces[..count]));
+        let found = called.or_else(|| self.parted(pieces));
+        self.known.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// "pick it up" for "pick up".

@@ -6,7 +6,7 @@ use crate::models::wording::{fold, is_apostrophe};
 const PAUSES: [char; 11] = [',', ';', '!', '\n', '(', ')', '\u{2026}', '\u{2013}', '\u{2014}', '|', '*'];
 
 /// Signs at which a writer pauses only before a blank: "2.30" and addresses go on.
-const STOPS: [&str; 5] = [". ", ".\n", ": ", " - ", " -- "];
+const STOPS: [&str; 4] = [". ", ".\n", " - ", " -- "];
 
 /// Words that begin another clause where nobody pauses, folded.
 const BEGINNINGS: &str = "not so oops actually wait sorry as because since cos cuz coz i im ive we were weve my neither instead scrap ignore \

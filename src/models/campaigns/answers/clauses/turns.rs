@@ -20,6 +20,9 @@ static RULING_OUT: Phrases = LazyLock::new(|| section(LIST, "ruling out"));
 /// What rules out the choices before it.
 static RULED_OUT: Phrases = LazyLock::new(|| section(LIST, "ruled out"));
 
+/// What rules out more than one, without naming them.
+static NEITHER: Phrases = LazyLock::new(|| section(LIST, "neither"));
+
 type Phrases = LazyLock<Vec<&'static str>>;
 
 const LIST: &str = include_str!("phrases.txt");
@@ -43,6 +46,19 @@ pub fn conclusion(pieces: &[Piece]) -> Option<&[Piece]> {
 pub fn apologises(pieces: &[Piece]) -> bool {
     phrase_at(&APOLOGIES, pieces, |_| true) > 0
 }
+
+/// Whether a clause says that neither will do.
+pub fn is_neither(pieces: &[Piece]) -> bool {
+    !pieces.is_empty() && phrase_at(&NEITHER, pieces, |_| true) == pieces.len()
+}
+
+/// Whether a clause begins by saying that nobody is there.
+pub fn is_absent(pieces: &[Piece]) -> bool {
+    phrase_at(&RULING_OUT, pieces, |phrase| ABSENT.contains(&phrase.split(' ').next_back().unwrap_or_default())) > 0
+}
+
+/// How phrases end that say that nobody is there.
+const ABSENT: [&str; 8] = ["out", "day", "away", "busy", "working", "work", "home", "in"];
 
 /// The choices that a clause rules out, and does nothing else.
 pub fn ruled_out(pieces: &[Piece], names: &Names<'_>) -> Option<Vec<i64>> {

@@ -46,7 +46,7 @@ impl Walk<'_> {
 
     /// A phrase that hides a shorter label within it: "Guten Morgen", "no puedo".
     fn hiding(&mut self) -> Option<usize> {
-        let hides = |kind| matches!(kind, Kind::Greeting | Kind::Declining | Kind::Attending);
+        let hides = |kind| matches!(kind, Kind::Greeting | Kind::Declining | Kind::Attending | Kind::Story);
         let (length, kind) = company::phrases(self.rest()).find(|(_, kind)| hides(*kind))?;
         let named = self.names.at(self.rest()).map_or(0, |found| found.pieces);
         (length > named && (named > 0 || kind != Kind::Attending)).then(|| self.take_in(length, kind))
@@ -98,6 +98,14 @@ impl Walk<'_> {
             Kind::Sentence => {
                 self.found.speaks = true;
                 self.found.asks |= self.asks_for_a_number(length);
+                self.found.foreign |= self.asks_to_do_it(length) || self.tells_of_a_day(length);
+                self.found.agrees |= self.says_it_can(length);
+            }
+            // "I come on Thursday" answers no question for a day.
+            Kind::Coming
+                if self.names.yes().is_none() && !matches!(self.word(self.at), Some("see" | "looking" | "look")) =>
+            {
+                self.found.foreign = true;
             }
             Kind::Coming => {
                 (self.found.attends, self.found.speaks) = (true, true);
@@ -105,7 +113,7 @@ impl Walk<'_> {
             }
             Kind::Attending => (self.found.attends, self.found.speaks) = (true, true),
             Kind::Affirming => self.affirm(length),
-            Kind::Story => self.found.foreign = true,
+            Kind::Story => (self.found.tells, self.found.foreign) = (true, true),
             Kind::Hedge => self.found.hedges = true,
             Kind::Many => self.found.chooses_many = true,
             Kind::Declining => {
@@ -119,11 +127,33 @@ impl Walk<'_> {
     fn asks_for_a_number(&self, length: usize) -> bool {
         let asks = matches!(self.word(self.at), Some("can" | "could"));
         let of_us = matches!(self.word(self.at + 1), Some("you" | "u" | "it"));
-        asks && of_us && matches!(self.text.pieces.get(self.at + length), Some(Piece::Number(_)))
+        asks && of_us && matches!(self.text.pieces.get(self.at + length), Some(Piece::Number(_) | Piece::Ordinal(_)))
+    }
+
+    /// "Can you pick it up": the name is what the desk should do.
+    fn asks_to_do_it(&self, length: usize) -> bool {
+        let asks =
+            length == 2 && matches!(self.word(self.at), Some("can" | "could")) && self.word(self.at + 1) != Some("i");
+        let named = self.text.pieces.get(self.at + length).and_then(Piece::word);
+        asks && self.names.yes().is_none() && named.is_some_and(|word| !calendar::has(word))
+    }
+
+    /// "It was Thursday".
+    fn tells_of_a_day(&self, length: usize) -> bool {
+        let next = self.text.pieces.get(self.at + length).and_then(Piece::word);
+        self.word(self.at + length - 1) == Some("was") && next.is_some_and(calendar::has)
+    }
+
+    /// "No, I can".
+    fn says_it_can(&self, length: usize) -> bool {
+        let last = self.word(self.at + length - 1);
+        length <= 2 && self.names.no().is_some() && matches!(last, Some("can" | "will" | "shall"))
     }
 
     fn pronoun(&mut self, chose_before: bool) -> Option<usize> {
-        self.word(self.at).filter(|word| chose_before && company::is_pronoun(word)).map(|_| 1)
+        let is_one =
+            |word: &&str| company::is_pronoun(word) || (self.names.yes().is_some() && matches!(*word, "me" | "us"));
+        self.word(self.at).filter(is_one).filter(|_| chose_before).map(|_| 1)
     }
 
     fn yes_or_no(&mut self) -> Option<usize> {
