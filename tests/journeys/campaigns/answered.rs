@@ -108,34 +108,34 @@ async fn an_answer_after_the_end_is_thanked_differently_and_not_counted() {
 async fn an_answer_that_was_said_in_time_counts_however_late_it_is_fetched() {
     let mut desk = Desk::start().await;
     let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
-    let hour_ago = asked_an_hour_ago(&desk).await;
-    desk.run(&format!("update campaigns set launched_at = {hour_ago}, answers_for = {}", 30 * clock::MINUTE)).await;
-    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+    let asked_at = asked_a_while_ago(&desk).await;
+    desk.run(&format!("update campaigns set launched_at = {asked_at}, answers_for = {}", 3 * clock::MINUTE)).await;
+    twilio.line.keeps(say(people::GRACE, "1"), asked_at + clock::MINUTE);
 
     desk.restart().await;
 
     let tally = desk.tallied(&campaign, |tally| tally.answered() == 1).await;
     assert_eq!(tally.answers[&1], 1);
     let recipient = desk.recipient(&campaign, people::GRACE).await;
-    assert!(recipient.answered_at.is_some_and(|at| at < hour_ago + 2 * clock::MINUTE), "and when it was said is kept");
+    assert!(recipient.answered_at.is_some_and(|at| at < asked_at + 2 * clock::MINUTE), "and when it was said is kept");
 }
 
-/// Says that the question was asked an hour ago, and when that was.
-async fn asked_an_hour_ago(desk: &Desk) -> i64 {
-    let hour_ago = clock::now() - clock::HOUR;
-    desk.run(&format!("update inboxes set created_at = {}", hour_ago - clock::HOUR)).await;
-    desk.run(&format!("update messages set created_at = {hour_ago}")).await;
-    hour_ago
+/// Says that the question was asked some minutes ago, and when: providers are asked for ten minutes more than were missed.
+async fn asked_a_while_ago(desk: &Desk) -> i64 {
+    let asked_at = clock::now() - 6 * clock::MINUTE;
+    desk.run(&format!("update inboxes set created_at = {}", asked_at - clock::HOUR)).await;
+    desk.run(&format!("update messages set created_at = {asked_at}")).await;
+    asked_at
 }
 
 #[tokio::test]
 async fn an_older_answer_that_is_fetched_after_a_newer_one_changes_nothing() {
     let mut desk = Desk::start().await;
     let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
-    let hour_ago = asked_an_hour_ago(&desk).await;
+    let asked_at = asked_a_while_ago(&desk).await;
     twilio.text(people::GRACE, "2").await;
     desk.tallied(&campaign, |tally| tally.answered() == 1).await;
-    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+    twilio.line.keeps(say(people::GRACE, "1"), asked_at + clock::MINUTE);
 
     desk.restart().await;
 
@@ -152,8 +152,8 @@ async fn an_older_answer_that_is_fetched_after_a_newer_one_changes_nothing() {
 async fn what_was_said_before_the_question_is_no_answer_to_it() {
     let mut desk = Desk::start().await;
     let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
-    let hour_ago = asked_an_hour_ago(&desk).await;
-    twilio.line.keeps(say(people::GRACE, "1"), hour_ago - 10 * clock::MINUTE);
+    let asked_at = asked_a_while_ago(&desk).await;
+    twilio.line.keeps(say(people::GRACE, "1"), asked_at - 2 * clock::MINUTE);
 
     desk.restart().await;
 
@@ -166,12 +166,12 @@ async fn what_was_said_before_the_question_is_no_answer_to_it() {
 async fn an_answer_that_was_said_before_a_user_wrote_counts() {
     let mut desk = Desk::start().await;
     let (twilio, campaign) = asked(&desk, Provider::Twilio, delivery()).await;
-    let hour_ago = asked_an_hour_ago(&desk).await;
+    let asked_at = asked_a_while_ago(&desk).await;
     twilio.text(people::GRACE, "Is it the red one?").await;
     let ticket = desk.conversation(people::GRACE).await;
     desk.admin().await.reply(ticket.id, "Yes.").await;
     twilio.call_saying("Yes.").await;
-    twilio.line.keeps(say(people::GRACE, "1"), hour_ago + clock::MINUTE);
+    twilio.line.keeps(say(people::GRACE, "1"), asked_at + clock::MINUTE);
 
     desk.restart().await;
 
