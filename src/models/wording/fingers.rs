@@ -3,16 +3,15 @@
 /// Longer words are no slips of anything; comparing them would take its time.
 const LONGEST: usize = 64;
 
-/// Rows of keys of which two that touch are hit for one another: QWERTY, QWERTZ and AZERTY.
+/// Rows of keys: QWERTY, QWERTZ and AZERTY. Of two that touch, one may be hit for the other.
 const ROWS: [[&str; 3]; 3] = [
     ["qwertyuiop", "asdfghjkl", "zxcvbnm"],
     ["qwertzuiop", "asdfghjkl", "yxcvbnm"],
     ["azertyuiop", "qsdfghjklm", "wxcvbn"],
 ];
 
-/// How many slips made `typed` of `meant`: neighbours swapped, a letter doubled or dropped, the key beside hit instead or as
-/// well. None where
-/// it took more than `limit` or where fingers do not slip like that.
+/// How many slips turned `meant` into `typed`: neighbours swapped, a letter doubled or dropped, the key beside hit instead
+/// or as well. None where it took more than `limit`, or where fingers do not slip like that.
 pub fn slips(typed: &str, meant: &str, limit: usize) -> Option<usize> {
     let (typed, meant) = (letters(typed), letters(meant));
     if typed.len().abs_diff(meant.len()) > limit || typed.len().max(meant.len()) > LONGEST {

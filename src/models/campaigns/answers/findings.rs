@@ -23,7 +23,7 @@ pub struct Findings {
     pub chooses_many: bool,
     /// It tells of something else.
     pub tells: bool,
-    /// It says that its writer comes.
+    /// It says that its writer comes, or that something suits: no "no" goes with that.
     pub attends: bool,
     /// It is a sentence, not just an answer.
     pub speaks: bool,

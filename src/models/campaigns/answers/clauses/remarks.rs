@@ -31,21 +31,22 @@ const COMING: &str = "late way waiting outside parking parked keep want still ar
 /// Words of which a remark behind a yes has one: people say yes to much else.
 const ATTENDING: &str = "park parking arrive arriving reminder coming attend attending there card fitting";
 
+/// Words of who is not there, which beside a day may say on which.
+const ABSENT: &str = "away out abroad absent working work fly flying travel travelling trip funeral holiday nobody weg fuori fora via absente ausente";
+
 /// Whether the clause changes nothing about the answer before it. A yes is easily taken back or meant for something else.
 pub fn may_follow(text: &Text, number: i64, names: &Names<'_>) -> bool {
-    let comes = |piece: &Piece| piece.word().is_some_and(|word| company::has(COMING, word));
     let is_no = names.no() == Some(number);
     let excuses = is_no && is_an_excuse(text);
-    let turns = |word: &str| (company::has(TURNING, word) || says_more(word)) && !(excuses && goes_with_no(word));
-    let comes_too = text.pieces.iter().any(|piece| piece.word().is_some_and(|word| company::has(ATTENDING, word)));
-    (names.yes() != Some(number) || comes_too)
-        && is_quiet(text, names, turns)
-        && !(is_no && text.pieces.iter().any(comes))
+    let turns_it = |word: &str| turns(word) && !(excuses && goes_with_no(word));
+    (names.yes() != Some(number) || says_any(text, ATTENDING))
+        && is_quiet(text, names, turns_it)
+        && !(is_no && says_any(text, COMING))
 }
 
 /// Whether the clause changes nothing about an answer behind it.
 pub fn may_precede(text: &Text, names: &Names<'_>) -> bool {
-    is_quiet(text, names, |word| company::has(TURNING, word) || says_more(word))
+    is_quiet(text, names, turns)
 }
 
 /// "No, Friday" and "no, Friday is better" ask for something else than "I'm away on Friday" does.
@@ -69,12 +70,13 @@ pub fn turns(word: &str) -> bool {
     company::has(TURNING, word) || says_more(word)
 }
 
-/// Words of who is not there, which beside a day may say on which.
-const ABSENT: &str = "away out abroad absent working work fly flying travel travelling trip funeral holiday nobody weg fuori fora via absente ausente";
-
 /// Whether the clause says that somebody is not there.
 pub fn is_absent(text: &Text) -> bool {
-    text.pieces.iter().any(|piece| piece.word().is_some_and(|word| company::has(ABSENT, word)))
+    says_any(text, ABSENT)
+}
+
+fn says_any(text: &Text, words: &str) -> bool {
+    text.pieces.iter().filter_map(Piece::word).any(|word| company::has(words, word))
 }
 
 /// A number, a day, a yes or a no.

@@ -8,7 +8,7 @@ pub const BEFORE_NUMBERS: &str = "no nr n nro num nº option opt number choice o
                               loption size choose pick select press answer reply";
 pub const JOINTS: &str = "or and o u y e et ou oder und of en ni ne nem nor noch";
 pub const YES: &str = "yes y yeah yep yup yess yea ye yeh yh yas yus yeap yessir yez yupp yeahh sii siim jaa ouii yees yesh aye yeas sure si sip claro oui ouais ja jep jo jawohl jap sim";
-pub const NO: &str = "no n nope nah nahh noo nonn nein nooo nop non nein nee nao";
+pub const NO: &str = "no n nope nah nahh noo nonn nop non nein nee nao";
 pub const PRONOUNS: &str = "one ones";
 pub const OBJECTS: &str = "it them this that mine";
 /// What says yes or no where the choices are those and nothing else is said.
