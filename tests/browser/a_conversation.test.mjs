@@ -118,6 +118,26 @@ test("a reply that cannot leave says so and stays, and goes once the desk can be
   agent.complaints = agent.complaints.filter((complaint) => !complaint.includes("Failed to fetch"))
 })
 
+test("that a reply was not sent stays said whatever arrives meanwhile", async () => {
+  await phone.text("Do you deliver?")
+  await open(agent, "Do you deliver?")
+  await agent.route("**/messages?**", (route) => route.abort())
+
+  await composer(agent).fill("Every day.")
+  await composer(agent).press("Control+Enter")
+  const wrong = agent.getByRole("alert").getByText("Not sent: the desk cannot be reached.")
+  await wrong.waitFor()
+  await phone.text("To Leiden as well?")
+  await text(agent, "To Leiden as well?").waitFor()
+  assert.equal(await wrong.count(), 1)
+  assert.equal(await composer(agent).inputValue(), "Every day.")
+
+  await agent.unroute("**/messages?**")
+  await reply(agent, "To Leiden as well.")
+  assert.equal(await wrong.count(), 0)
+  agent.complaints = agent.complaints.filter((complaint) => !complaint.includes("Failed to fetch"))
+})
+
 test("a reply written when nobody is signed in any more waits behind the sign-in", async () => {
   await phone.text("Still there?")
   await open(agent, "Still there?")

@@ -53,6 +53,7 @@ class Composer extends HTMLElement {
 
   say(words) {
     this.wrong = Object.assign(document.createElement("p"), { className: "wrong", role: "alert", textContent: words })
+    this.wrong.dataset.keep = "" // until it is sent: whatever arrives meanwhile does not know of it
     this.form.prepend(this.wrong)
   }
 
