@@ -20,7 +20,7 @@ pub fn prepare(settings: &Settings) -> Result<()> {
     }
     try_to_write(folder).map_err(|error| in_words(&error, folder))?;
     let database = file::of(settings)?;
-    for file in [file::log_of(&database), folder.join("serving.lock"), database] {
+    for file in [file::log_of(&database), file::lock_of(&database), database] {
         try_to_open(&file).map_err(|error| in_words(&error, &file))?;
     }
     Ok(())

@@ -44,8 +44,8 @@ pub fn busy(plan: &Plan) -> impl Iterator<Item = i64> {
 
 fn person(at: i64) -> String {
     format!(
-        "insert into people (id, name, owner_id, notes, sample, created_at, updated_at) \
-         select i, case when i % 5 < 2 then null else 'Customer ' || i end, null, '', false, {at}, {at} from n"
+        "insert into people (id, name, folded_name, owner_id, notes, sample, created_at, updated_at) \
+         select i, case when i % 5 < 2 then null else 'Customer ' || i end, case when i % 5 < 2 then null else 'customer ' || i end, null, '', false, {at}, {at} from n"
     )
 }
 

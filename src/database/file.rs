@@ -27,6 +27,11 @@ pub fn log_of(file: &Path) -> PathBuf {
     named(file, LOG[0])
 }
 
+/// What whoever serves from it, or must be alone with it, has locked: one file, by whatever name the database is reached.
+pub fn lock_of(file: &Path) -> PathBuf {
+    named(&file.canonicalize().unwrap_or_else(|_| file.to_owned()), ".lock")
+}
+
 /// The name under which what is replaced stays beside, with the time.
 pub fn name_aside(file: &Path) -> PathBuf {
     named(file, &format!(".before-{}", Utc::now().format("%Y%m%d-%H%M%S")))

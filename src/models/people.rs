@@ -13,13 +13,14 @@ pub use erasure::Extent;
 pub(super) use erasure::{erase_texts, leave_no_trace};
 pub use numbers::Added;
 pub use panel::{Number, Panel, Ticket, panel};
-pub(super) use search::Matching;
+pub(super) use search::matching;
 pub use search::{Cursor, ROWS, Row, list};
 pub use whereabouts::Quiet;
 
 use super::{
     ModelError, ModelResult, addresses, clock,
     events::{self, Event},
+    wording,
 };
 use crate::{database::Writer, vault::Vault};
 use sea_orm::{
@@ -64,6 +65,11 @@ pub async fn create(
     Ok((person, typed.warning()))
 }
 
+/// What a name is found and sorted by; it is kept wherever a name is.
+pub(super) fn folded(name: Option<&str>) -> Option<String> {
+    name.map(wording::folded_name)
+}
+
 /// Part of taking in a person.
 pub(super) async fn insert(
     txn: &DatabaseTransaction,
@@ -75,6 +81,7 @@ pub(super) async fn insert(
     let now = clock::now();
     let row = ActiveModel {
         name: Set(name.map(ToOwned::to_owned)),
+        folded_name: Set(folded(name)),
         owner_id: Set(owner_id),
         notes: Set(notes.to_owned()),
         sample: Set(sample),
@@ -92,6 +99,7 @@ impl Model {
         let owner_id = details.owner(&txn, self.owner_id).await?;
         Entity::update_many()
             .col_expr(Column::Name, Expr::value(details.name.clone()))
+            .col_expr(Column::FoldedName, Expr::value(folded(details.name.as_deref())))
             .col_expr(Column::OwnerId, Expr::value(owner_id))
             .col_expr(Column::Notes, Expr::value(&details.notes))
             .col_expr(Column::TimeZone, Expr::value(details.time_zone.clone()))

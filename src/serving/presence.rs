@@ -1,11 +1,11 @@
 //! Whether anybody serves: held by every serving process, and asked for by whoever must be alone with the data.
 //!
-//! On SQLite it is a locked file. On PostgreSQL it is an advisory lock that serving processes share, on a connection
+//! On SQLite it is a locked file beside the database. On PostgreSQL it is an advisory lock that serving processes share, on a connection
 //! of its own: it ends with the process, however that ends, while a process that merely sleeps keeps it. A lease would
 //! run out under a sleeper, who would then write into what was restored.
 
 use super::Stop;
-use crate::settings::Settings;
+use crate::{database::file, settings::Settings};
 use loco_rs::app::AppContext;
 use loco_rs::{Error, Result};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
@@ -123,12 +123,13 @@ pub async fn alone(settings: &Settings) -> Result<Alone> {
 }
 
 fn lock(settings: &Settings) -> Result<File> {
-    let file = File::create(settings.data_dir.join("serving.lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
+    let database = file::of(settings)?;
+    let lock = File::create(file::lock_of(&database))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
         Err(_) => Err(Error::Message(format!(
-            "Another desk already serves from {}. Stop it first, or set PARLEY_DATA_DIR to another folder.",
-            settings.data_dir.display()
+            "Another desk already serves from {}. Stop it first, or set PARLEY_DATA_DIR to another folder (DATABASE_URL, where that is set).",
+            database.display()
         ))),
     }
 }

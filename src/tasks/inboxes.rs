@@ -108,6 +108,7 @@ fn name(provider: &Provider, address: &str) -> String {
 fn print_json(inboxes: &[Model], settings: &Settings) {
     let line = |inbox: &Model| {
         json!({
+            "id": inbox.id,
             "name": inbox.name,
             "gateway": inbox.gateway,
             "address": inbox.address,

@@ -29,6 +29,7 @@ mod ten_million; // what the chores cost where very much is stored
 mod timed; // how long carriers wait
 mod times; // rows 17, 23: the clock jumps, a text comes again a day later
 mod traced; // rows 2, 25, and the proof that a text is synced before its carrier hears so
+mod upgraded; // row 44: an older desk brought up to date
 
 use std::io::Write;
 

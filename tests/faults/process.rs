@@ -120,11 +120,13 @@ impl Process {
     }
 
     pub async fn serves(&self) {
-        let client = client();
-        eventually("the desk serves", || async {
-            client.get(format!("{}/_health", self.url)).send().await.ok().filter(|answer| answer.status().is_success())
-        })
-        .await;
+        eventually("the desk serves", || async { self.is_up().await.then_some(()) }).await;
+    }
+
+    /// Whether it serves now.
+    pub async fn is_up(&self) -> bool {
+        let answer = client().get(format!("{}/_health", self.url)).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
     }
 
     pub fn pid(&self) -> String {
@@ -237,11 +239,10 @@ impl Process {
         let listed = self.run(&["task", "inbox:list", "format:json"]).await;
         let listed = String::from_utf8(listed.stdout).unwrap();
         let inboxes: serde_json::Value = serde_json::from_str(listed.trim()).unwrap_or_else(|_| panic!("{listed}"));
-        assert_eq!(
-            (&inboxes[0]["gateway"], &inboxes[0]["address"]),
-            (&"twilio".into(), &Provider::Twilio.number().into())
-        );
-        Carrier::new(Provider::Twilio, 1, inboxes[0]["hook_url"].as_str().unwrap(), self.line.clone())
+        let number = Provider::Twilio.number();
+        let inbox = inboxes.as_array().unwrap().iter().find(|inbox| inbox["address"] == number).expect(&listed);
+        let id = inbox["id"].as_i64().unwrap();
+        Carrier::new(Provider::Twilio, id, inbox["hook_url"].as_str().unwrap(), self.line.clone())
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -76,6 +76,28 @@ async fn a_second_desk_on_the_same_data_refuses_in_words() {
 }
 
 #[tokio::test]
+async fn a_second_desk_is_refused_by_whatever_name_it_reaches_the_database() {
+    let desk = Process::start(100).await;
+    if desk.is_postgres() {
+        return;
+    }
+    let (database, elsewhere) = (desk.path("data/parley.sqlite"), desk.path("elsewhere"));
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::copy(desk.path("data/secret"), elsewhere.join("secret")).unwrap();
+    let link = elsewhere.join("link.sqlite");
+    std::os::unix::fs::symlink(&database, &link).unwrap();
+
+    for name in [&database, &link] {
+        let url = format!("sqlite://{}", name.display());
+        let second = desk.run_with(&[("PARLEY_DATA_DIR", elsewhere.to_str().unwrap()), ("DATABASE_URL", &url)]).await;
+
+        assert!(!second.status.success());
+        let words = String::from_utf8_lossy(&second.stderr);
+        assert!(words.contains("Another desk already serves from"), "{words}");
+    }
+}
+
+#[tokio::test]
 async fn nonsense_in_the_environment_stops_the_start_with_a_sentence() {
     let mut desk = Process::start(100).await;
     desk.kill();

@@ -161,7 +161,8 @@ async fn quiet_desk() -> Option<Process> {
     Some(desk)
 }
 
-fn strace<'a>(what: &[&'a str], output: &'a str) -> Vec<&'a str> {
+/// What starts a desk under strace.
+pub fn strace<'a>(what: &[&'a str], output: &'a str) -> Vec<&'a str> {
     [&["strace", "-f", "-qq", "-o", output], what].concat()
 }
 
@@ -171,7 +172,7 @@ impl Process {
     }
 
     /// Ends the desk behind its tracer; the tracer ends with it.
-    async fn end_traced(&mut self) {
+    pub async fn end_traced(&mut self) {
         let traced: PathBuf = ["/proc", &self.pid(), "task", &self.pid(), "children"].iter().collect();
         for pid in std::fs::read_to_string(traced).unwrap_or_default().split_whitespace() {
             let _ = Command::new("kill").args(["-TERM", pid]).status();

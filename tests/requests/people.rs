@@ -162,3 +162,30 @@ async fn only_an_admin_or_a_member_of_every_inbox_they_wrote_to_erases_a_person(
     admin.post(&format!("{path}/erasure"), &[("confirmation", GRACE)]).await;
     assert_eq!(admin.get(&path).await.status, 404);
 }
+
+#[tokio::test]
+async fn people_are_found_without_accents_case_and_apostrophes() {
+    let desk = Desk::start().await;
+    desk.twilio().await;
+    let bob = desk.agent("Bob").await;
+    for (name, number) in [
+        ("Zoe", "+447700900105"),
+        ("José Álvarez", "+447700900101"),
+        ("Siobhán O’Brien", "+447700900102"),
+        ("Weiß", "+447700900103"),
+        ("Νίκος", "+447700900104"),
+        ("Ángela", "+447700900106"),
+    ] {
+        bob.post("/people", &[("name", name), ("number", number), ("country", "GB")]).await;
+    }
+
+    for (search, name) in
+        [("jose alv", "José"), ("o'brien", "O’Brien"), ("obrien", "O’Brien"), ("WEISS", "Weiß"), ("νικοσ", "Νίκος")]
+    {
+        let page = bob.get(&format!("/people?q={search}")).await;
+        assert!(page.says(name) && !page.says("Zoe"), "{search}: {}", page.text());
+    }
+    assert!(bob.get("/people?q='").await.says("Nobody found"));
+    let list = bob.get("/people").await.text();
+    assert!(list.find("Ángela") < list.find("Zoe"), "sorted as they are read: {list}");
+}

@@ -16,6 +16,7 @@ pub struct Model {
     pub updated_at: i64,
     #[sea_orm(column_type = "Text", nullable)]
     pub time_zone: Option<String>,
+    pub folded_name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

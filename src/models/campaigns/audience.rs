@@ -8,8 +8,7 @@ use super::{
     preview,
 };
 use crate::{
-    database,
-    models::{_entities::recipients, blocks, inboxes, people::Matching},
+    models::{_entities::recipients, blocks, inboxes, people::matching},
     quiet_hours::Allowed,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Statement, Value};
@@ -79,7 +78,7 @@ pub async fn size(db: &impl ConnectionTrait, audience: &Audience, inbox_id: i64)
     let mut values: Vec<Value> = Vec::new();
     let sql = match audience {
         Audience::People { search } => {
-            let found = Matching { search, is_sqlite: database::is_sqlite(db) }.sql(&mut values);
+            let found = matching(search, &mut values);
             format!(
                 "select count(*) from people p where {found} \
                  and not exists (select 1 from addresses e where e.person_id = p.id and e.kind = 'erased')"

@@ -4,10 +4,7 @@
 //! a list was taken in, PostgreSQL does not know yet how many there are, and would go through everybody each time.
 
 use super::{Audience, Model};
-use crate::{
-    database,
-    models::{inboxes, people::Matching},
-};
+use crate::models::{inboxes, people::matching};
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
@@ -57,7 +54,7 @@ pub async fn next(
         Audience::LIST | Audience::ONE => listed(campaign, kind, most, &mut values),
         Audience::ANSWERS => answered(campaign, kind, most, &mut values),
         Audience::INBOX => everyone_of_the_inbox(campaign, kind, most, &mut values),
-        _ => found(campaign, kind, most, database::is_sqlite(db), &mut values),
+        _ => found(campaign, kind, most, &mut values),
     };
     let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let mut page = Page::default();
@@ -75,8 +72,8 @@ pub async fn next(
 const NOT_ERASED: &str = "coalesce((select max(case when e.kind = 'erased' then 1 else 0 end) from addresses e where e.person_id = p.id), 0) = 0";
 
 /// Everyone a search finds, each with the number that is preferred.
-fn found(campaign: &Model, kind: &str, most: usize, is_sqlite: bool, values: &mut Vec<Value>) -> String {
-    let found = Matching { search: &campaign.audience_search, is_sqlite }.sql(values);
+fn found(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) -> String {
+    let found = matching(&campaign.audience_search, values);
     people(&found, most, &number(&format!("b.person_id = p.id and {OF_KIND} '{kind}' order by b.preferred desc, b.id")))
 }
 

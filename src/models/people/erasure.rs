@@ -147,6 +147,7 @@ impl Model {
         }
         Entity::update_many()
             .col_expr(Column::Name, Expr::value(None::<String>))
+            .col_expr(Column::FoldedName, Expr::value(None::<String>))
             .col_expr(Column::OwnerId, Expr::value(None::<i64>))
             .col_expr(Column::Notes, Expr::value(""))
             .col_expr(Column::TimeZone, Expr::value(None::<String>))

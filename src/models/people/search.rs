@@ -1,8 +1,7 @@
 //! The list of people: those with a name by it, then those without, newest first.
 
-use crate::database;
+use crate::models::wording;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
-use unicode_normalization::UnicodeNormalization;
 
 /// People on one page of the list.
 pub const ROWS: usize = 50;
@@ -79,14 +78,14 @@ enum Part<'a> {
 
 fn cursor(row: &Row) -> Cursor {
     match &row.name {
-        Some(name) => Cursor::Named { name: name.clone(), id: row.id },
+        Some(name) => Cursor::Named { name: wording::folded_name(name), id: row.id },
         None => Cursor::Nameless { id: row.id },
     }
 }
 
 async fn part(db: &impl ConnectionTrait, user_id: i64, search: &str, part: Part<'_>) -> Result<Vec<Row>, DbErr> {
     let mut values: Vec<Value> = vec![user_id.into()];
-    let matching = matching(search, database::is_sqlite(db), &mut values);
+    let matching = matching(search, &mut values);
     let (place, order) = place(&part, &mut values);
     let sql = format!(
         "select p.id, p.name, a.value, (select count(*) from addresses n where n.person_id = p.id), u.name, \
@@ -110,36 +109,27 @@ fn place(part: &Part<'_>, values: &mut Vec<Value>) -> (String, &'static str) {
     match part {
         Part::Named(Some(Cursor::Named { name, id })) => {
             let (name, id) = (bind(values, name.clone()), bind(values, *id));
-            (format!("p.name is not null and (p.name, p.id) > ({name}, {id})"), "p.name, p.id")
+            (format!("p.folded_name is not null and (p.folded_name, p.id) > ({name}, {id})"), "p.folded_name, p.id")
         }
-        Part::Named(_) => ("p.name is not null".to_owned(), "p.name, p.id"),
-        Part::Nameless(Some(id)) => (format!("p.name is null and p.id < {}", bind(values, *id)), "p.id desc"),
-        Part::Nameless(None) => ("p.name is null".to_owned(), "p.id desc"),
+        Part::Named(_) => ("p.folded_name is not null".to_owned(), "p.folded_name, p.id"),
+        Part::Nameless(Some(id)) => (format!("p.folded_name is null and p.id < {}", bind(values, *id)), "p.id desc"),
+        Part::Nameless(None) => ("p.folded_name is null".to_owned(), "p.id desc"),
     }
 }
 
-/// Which people `p` a search finds.
-pub(in crate::models) struct Matching<'a> {
-    pub search: &'a str,
-    pub is_sqlite: bool,
-}
-
-impl Matching<'_> {
-    pub fn sql(&self, values: &mut Vec<Value>) -> String {
-        matching(self.search, self.is_sqlite, values)
-    }
-}
-
-/// By number where what was typed is one, else by the words of a name.
-fn matching(search: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
-    let search: String = search.nfc().collect();
-    let words: Vec<&str> = search.split_whitespace().take(MOST_WORDS).collect();
-    if words.is_empty() {
+/// Which people `p` a search finds: by number where what was typed is one, else by the words of a name.
+pub(in crate::models) fn matching(search: &str, values: &mut Vec<Value>) -> String {
+    if search.trim().is_empty() {
         return "1 = 1".to_owned();
     }
-    let named: Vec<String> = words.iter().map(|word| named(word, is_sqlite, values)).collect();
+    let folded = wording::folded_name(search);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+    if words.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let named: Vec<String> = words.iter().map(|word| named(word, values)).collect();
     let named = named.join(" and ");
-    match digits(&search) {
+    match digits(search) {
         Some(digits) => {
             let pattern = bind(values, format!("%{digits}%"));
             format!(
@@ -150,28 +140,8 @@ fn matching(search: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
     }
 }
 
-/// SQLite folds the case of ASCII only: other scripts are tried in the ways people write names.
-fn named(word: &str, is_sqlite: bool, values: &mut Vec<Value>) -> String {
-    let mut spellings = vec![word.to_owned()];
-    if is_sqlite && !word.is_ascii() {
-        spellings.extend([word.to_lowercase(), word.to_uppercase(), capitalised(word)]);
-        spellings.sort();
-        spellings.dedup();
-    }
-    let like = if is_sqlite { "like" } else { "ilike" };
-    let ways: Vec<String> = spellings
-        .iter()
-        .map(|word| format!("p.name {like} {} escape '\\'", bind(values, format!("%{}%", escaped(word)))))
-        .collect();
-    format!("({})", ways.join(" or "))
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters.as_str().to_lowercase().chars()).collect())
-        .unwrap_or_default()
+fn named(word: &str, values: &mut Vec<Value>) -> String {
+    format!("p.folded_name like {} escape '\\'", bind(values, format!("%{}%", escaped(word))))
 }
 
 /// What LIKE would take for a wildcard stands for itself.

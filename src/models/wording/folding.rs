@@ -13,6 +13,12 @@ pub fn words(text: &str) -> Vec<String> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// A name as it is searched and sorted: folded, without apostrophes, its words a space apart.
+pub fn folded_name(name: &str) -> String {
+    let folded: String = fold(name).chars().filter(|letter| !is_apostrophe(*letter)).collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Variation selectors, joiners and marks of direction.
 pub fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
@@ -38,6 +44,7 @@ fn plain_letters(letter: char) -> impl Iterator<Item = char> {
         'ł' => &['l'],
         'đ' => &['d'],
         'ı' => &['i'],
+        'ς' => &['σ'],
         _ => &[],
     };
     let kept = plain.is_empty().then_some(letter);
@@ -55,6 +62,19 @@ mod tests {
         assert_eq!(fold("ｔｗｏ\u{200b}"), "two");
         assert_eq!(fold("İstanbul"), "istanbul");
         assert_eq!(fold("a\u{301}b"), "ab");
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_spelt() {
+        for (one, other) in [
+            ("José", "jose"),
+            ("O’Brien", "o'brien"),
+            ("Weiß", "WEISS"),
+            ("Νίκος", "ΝΙΚΟΣ"),
+            ("Ann\u{a0} Lee", "ann lee"),
+        ] {
+            assert_eq!(folded_name(one), folded_name(other));
+        }
     }
 
     #[test]

@@ -90,9 +90,10 @@ async fn merge_people(txn: &DatabaseTransaction, from: i64, into: i64) -> Result
     let of = |column: &str| theirs.replace("{}", column);
     let notes = of("notes");
     let merge = format!(
-        "update people set name = coalesce(name, {}), owner_id = coalesce(owner_id, {}), time_zone = coalesce(time_zone, {}), \
+        "update people set name = coalesce(name, {}), folded_name = coalesce(folded_name, {}), owner_id = coalesce(owner_id, {}), time_zone = coalesce(time_zone, {}), \
          notes = case when {notes} = '' then notes when notes = '' then {notes} else notes || $4 || {notes} end, updated_at = $3 where id = $1",
         of("name"),
+        of("folded_name"),
         of("owner_id"),
         of("time_zone"),
     );

@@ -4,14 +4,14 @@ use super::{List, matching::Matching, reading::Row};
 use crate::{
     database::Writer,
     models::{
-        _entities::{campaigns, lists, people, recipients},
+        _entities::{campaigns, lists, recipients},
         ModelError, ModelResult,
         addresses::{self, phone},
         campaigns::{Audience, Model, State},
         clock,
         consents::{self, Proof},
         events::{self, Event},
-        inboxes,
+        inboxes, people,
     },
     vault::Vault,
 };
@@ -210,6 +210,7 @@ async fn make_people(txn: &DatabaseTransaction, rows: &[&Row], by: i64) -> Resul
     let now = clock::now();
     let new = rows.iter().map(|row| people::ActiveModel {
         name: Set(row.name.clone()),
+        folded_name: Set(people::folded(row.name.as_deref())),
         notes: Set(String::new()),
         sample: Set(false),
         created_at: Set(now),

@@ -1,14 +1,12 @@
 //! To whom a notice goes: a number, or somebody found by name.
 
-use crate::{
-    database,
-    models::{
-        ModelResult,
-        addresses::{self, phone},
-        error::{Wrong, wrong},
-        inboxes,
-        people::{self, Matching},
-    },
+use crate::models::{
+    ModelResult,
+    addresses::{self, phone},
+    error::{Wrong, wrong},
+    inboxes,
+    people::{self, matching},
+    wording,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
@@ -75,8 +73,9 @@ pub async fn numbers_of(db: &impl ConnectionTrait, person_id: i64) -> ModelResul
 
 async fn by_name(db: &impl ConnectionTrait, name: &str, inbox: &inboxes::Model) -> ModelResult<Result<Whom, Wrong>> {
     let found = called(db, name, inbox).await?;
-    let written_out = plain(name);
-    let so_called = || found.iter().filter(|found| found.name.as_deref().map(plain).as_ref() == Some(&written_out));
+    let written_out = wording::folded_name(name);
+    let so_called =
+        || found.iter().filter(|found| found.name.as_deref().map(wording::folded_name).as_ref() == Some(&written_out));
     Ok(match (found.len(), so_called().count(), so_called().next()) {
         (0, ..) => Err(wrong("to", "Nobody is called so who has a number for this inbox. Write the number instead.")),
         (n, ..) if n > MOST => Err(wrong("to", "Many are called so. Write more of the name, or the number.")),
@@ -89,11 +88,11 @@ async fn by_name(db: &impl ConnectionTrait, name: &str, inbox: &inboxes::Model) 
 async fn called(db: &impl ConnectionTrait, name: &str, inbox: &inboxes::Model) -> Result<Vec<Found>, DbErr> {
     let kind = if inbox.is_sandbox() { phone::SANDBOX } else { phone::SMS };
     let mut values: Vec<Value> = vec![kind.into()];
-    let matching = Matching { search: name, is_sqlite: database::is_sqlite(db) }.sql(&mut values);
+    let matching = matching(name, &mut values);
     let sql = format!(
         "select a.id, p.name, a.value, a.kind from people p join addresses a on a.id = \
          (select b.id from addresses b where b.person_id = p.id and b.kind = $1 order by b.preferred desc, b.id limit 1) \
-         where {matching} order by p.name, p.id limit {}",
+         where {matching} order by p.folded_name, p.id limit {}",
         MOST + 1
     );
     let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
@@ -107,8 +106,4 @@ fn found(row: &QueryResult) -> Result<Found, DbErr> {
         number: row.try_get_by_index(2)?,
         kind: row.try_get_by_index(3)?,
     })
-}
-
-fn plain(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
