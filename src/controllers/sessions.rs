@@ -122,9 +122,15 @@ fn again(ctx: &AppContext, typed: Credentials, errors: Errors) -> Response {
 }
 
 fn page(ctx: &AppContext) -> SignInPage {
-    let demo = Settings::of(ctx).demo;
+    let settings = Settings::of(ctx);
+    let demo = settings.demo;
     let (email, password) = sample::DEMO_ADMIN;
-    SignInPage { demo, demo_account: demo.then(|| (email.to_owned(), password.to_owned())), ..SignInPage::default() }
+    SignInPage {
+        demo,
+        demo_account: demo.then(|| (email.to_owned(), password.to_owned())),
+        https_address: settings.is_https().then(|| settings.public_url.clone()),
+        ..SignInPage::default()
+    }
 }
 
 /// Only a path of this desk is a place to go to.

@@ -55,6 +55,8 @@ pub struct SignInPage {
     /// "You have been signed out."
     pub notice: Option<String>,
     pub demo: bool,
+    /// Where signing in works, if only with HTTPS.
+    pub https_address: Option<String>,
     /// What anyone may sign in with at a public demo: e-mail and password.
     pub demo_account: Option<(String, String)>,
     pub errors: Errors,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
 import { openBrowser, openWindow } from "./support/browser.mjs"
-import { startDemoDesk } from "./support/desk.mjs"
-import { invite, signIn, signOut } from "./support/users.mjs"
+import { startDemoDesk, startEmptyDesk } from "./support/desk.mjs"
+import { introduce, invite, signIn, signOut } from "./support/users.mjs"
 
 const ADA = { name: "Ada Newcomer", email: "ada@desk.example", password: "poetical science at night" }
 
@@ -31,6 +31,29 @@ test("a wrong password stays outside, a right one arrives where one was headed",
   await signIn(page, desk.admin)
   await page.waitForURL("**/people?q=a")
   await page.context().close()
+})
+
+test("where a page was opened without HTTPS, it says at once where signing in works", async () => {
+  const served = await startEmptyDesk({ PARLEY_PUBLIC_URL: "https://desk.example.com" })
+  const elsewhere = await openBrowser("--host-resolver-rules=MAP desk.example.com 127.0.0.1")
+  try {
+    const page = await openWindow(elsewhere, served)
+    await page.goto("/first-run")
+    await introduce(page, { ...ADA, code: served.code })
+    await page.waitForURL("**/conversations**")
+    await page.goto(`http://desk.example.com:${served.port}/sign-in`)
+
+    const way = page.getByRole("alert").getByRole("link")
+    assert.equal(await way.textContent(), "Sign in at https://desk.example.com")
+    assert.equal(await way.getAttribute("href"), "https://desk.example.com/sign-in")
+    const here = await openWindow(elsewhere, served)
+    await here.goto("/sign-in")
+    await here.getByRole("button", { name: "Sign in" }).waitFor()
+    assert.equal(await here.getByText("it needs HTTPS").isVisible(), false)
+  } finally {
+    await elsewhere.close()
+    await served.stop()
+  }
 })
 
 test("whoever signed out sees nothing by going back", async () => {

@@ -13,5 +13,6 @@ import "./keys.js"
 import "./campaigns.js"
 import "./chart.js"
 import "./zone.js"
+import "./without_https.js"
 
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1 // never: it would need inline styles

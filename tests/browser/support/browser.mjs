@@ -11,8 +11,8 @@ const quiet = [
   "--disable-quic",
 ]
 
-export function openBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet })
+export function openBrowser(...args) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...args] })
 }
 
 // A window of its own, as on another machine: nothing is shared with the other ones.
