@@ -46,6 +46,8 @@ mod m20261201_000061_previous_hooks;
 mod m20261201_000070_retries;
 mod m20261201_000080_automatic_kinds;
 mod m20261201_000110_folded_names;
+mod m20261201_000111_retention;
+mod m20261201_000112_parts_of_messages;
 mod whole; // each in a transaction of its own
 mod words;
 
@@ -111,5 +113,7 @@ fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261201_000070_retries::Migration),
         Box::new(m20261201_000080_automatic_kinds::Migration),
         Box::new(m20261201_000110_folded_names::Migration),
+        Box::new(m20261201_000111_retention::Migration),
+        Box::new(m20261201_000112_parts_of_messages::Migration),
     ]
 }

@@ -19,6 +19,7 @@ pub mod memberships; // which user sees which inbox
 pub mod messages; // one text, in or out
 pub mod people; // who texts us
 pub mod restoring; // what a desk that comes from a backup does first
+pub mod retention; // what is not kept for good
 pub mod sample; // a believable desk to try things on
 pub mod sessions; // sign-ins that are still good
 pub mod throttles; // guessing slows down

@@ -14,7 +14,7 @@ use crate::{
     models::{
         desk, inboxes, messages,
         restoring::{self, Given},
-        sample, sessions, users,
+        retention, sample, sessions, users,
     },
     settings::Settings,
     vault::Vault,
@@ -27,6 +27,9 @@ use tokio_util::sync::CancellationToken;
 
 /// What is in flight at the end has this long to finish.
 const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Whoever writes has his turn between two steps of a long chore.
+const BETWEEN_STEPS: Duration = Duration::from_millis(100);
 
 /// Cancelled when the process is asked to stop: open streams and clerks listen to it.
 #[derive(Clone, Debug)]
@@ -131,6 +134,20 @@ pub fn start_housekeeping(ctx: &AppContext) {
                 Err(error) => tracing::warn!(%error, "interrupted sends could not be settled"),
             }
             intake.show_waiting_parts().await;
+        }
+    });
+    let (writer, mut rhythm) = (Writer::of(ctx), Rhythm::of(ctx, Duration::from_hours(1)));
+    let kept = Settings::of(ctx).retention;
+    tokio::spawn(async move {
+        while rhythm.comes().await {
+            match retention::step(&writer, kept).await {
+                Ok(true) => {
+                    tokio::time::sleep(BETWEEN_STEPS).await;
+                    rhythm.goes_on();
+                }
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "what is old could not be removed"),
+            }
         }
     });
     let (writer, mut rhythm) = (Writer::of(ctx), Rhythm::of(ctx, Duration::from_mins(10)));

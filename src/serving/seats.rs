@@ -10,8 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Open connections, most of them pages that listen. Further ones wait in the system's queue.
 const MOST: usize = 12_000;
-/// Of the files that the process may open, connections get this part; the rest is for the database and calls to carriers.
-const PART_OF_FILES: usize = 2;
+/// Of the files that the process may open, so many at the most, and half of few, are for the database and for calls to
+/// carriers; the rest is for connections.
+const MOST_FOR_OTHERS: usize = 4_096;
 /// One peer gets at most this part of the seats. A whole office may be one peer.
 const PART_OF_SEATS: usize = 4;
 
@@ -21,6 +22,11 @@ pub struct Seats {
     most_for_one: usize,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     proxies: TrustedProxies,
+}
+
+/// Seats where so many files may be open.
+fn seats_with(files: usize) -> usize {
+    MOST.min(files - MOST_FOR_OTHERS.min(files / 2))
 }
 
 /// A connection's place; free again when it is dropped.
@@ -37,7 +43,7 @@ impl Seats {
             tracing::warn!(%error, "the limit of open files could not be raised");
             1_024
         });
-        Self::of(usize::try_from(files).map_or(MOST, |files| MOST.min(files / PART_OF_FILES)), proxies)
+        Self::of(usize::try_from(files).map_or(MOST, seats_with), proxies)
     }
 
     fn of(seats: usize, proxies: TrustedProxies) -> Self {
@@ -87,6 +93,13 @@ mod tests {
 
     async fn take(seats: &Seats, peer: &str) -> Option<Seat> {
         seats.take(seats.one_free().await, peer.parse().unwrap())
+    }
+
+    #[test]
+    fn few_files_are_shared_in_halves_and_of_many_only_some_are_for_others() {
+        let seats = [600, 8_192, 16_000, 20_000, 1_000_000].map(seats_with);
+
+        assert_eq!(seats, [300, 4_096, 11_904, MOST, MOST]);
     }
 
     #[tokio::test]

@@ -5,9 +5,11 @@ mod frame; // where it listens, and what it logs
 mod inboxes;
 mod proxies;
 mod public_url;
+mod retention;
 
 pub use inboxes::EnvironmentInbox;
 pub use proxies::TrustedProxies;
+pub use retention::Retention;
 
 use crate::countries;
 use loco_rs::{Error, Result, app::AppContext, config::Config};
@@ -36,6 +38,7 @@ pub struct Settings {
     /// Two letters, upper case.
     pub country: String,
     pub automatic: AutomaticTexts,
+    pub retention: Retention,
     pub disk_floor: DiskFloor,
     /// 0: any that is free.
     pub metrics_port: Option<u16>,
@@ -93,6 +96,8 @@ struct Raw {
     trusted_proxies: String,
     automatic_in_ten_minutes: String,
     automatic_in_a_day: String,
+    receipt_days: String,
+    event_days: String,
     disk_floor: String,
     metrics_port: String,
     twilio: inboxes::Twilio,
@@ -121,6 +126,7 @@ impl Settings {
                 in_ten_minutes: count("PARLEY_AUTOMATIC_IN_TEN_MINUTES", &raw.automatic_in_ten_minutes, 3)?,
                 in_a_day: count("PARLEY_AUTOMATIC_IN_A_DAY", &raw.automatic_in_a_day, 10)?,
             },
+            retention: Retention::read(&raw.receipt_days, &raw.event_days)?,
             inboxes: inboxes::read(&raw.twilio, &raw.messagebird, &raw.vonage, &country)?,
             demo,
             data_dir,

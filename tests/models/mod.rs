@@ -10,5 +10,6 @@ mod numbers;
 mod opt_outs;
 mod people;
 mod restoring;
+mod retention;
 mod sample;
 mod stops;

@@ -4,7 +4,8 @@ use crate::support::{Browser, Carrier, Desk, Word, campaigns::delivery, people, 
 use parley::{
     backfill::Rounds,
     intake::Intake,
-    models::{clock, messages::outbound, sessions},
+    models::{clock, messages::outbound, retention, sessions},
+    settings::Retention,
 };
 
 /// Lets it pass; says which inbox most people wrote to.
@@ -18,6 +19,7 @@ pub async fn pass(desk: &Desk) -> i64 {
     a_campaign_is_answered(desk, &twilio, &admin).await;
     pages_are_read(desk, &admin).await;
     chores_are_done(desk).await;
+    somebody_is_erased(desk, &admin).await;
     twilio.inbox_id
 }
 
@@ -95,4 +97,13 @@ async fn chores_are_done(desk: &Desk) {
     let mut rounds = Rounds::new(&desk.ctx);
     rounds.begin().await.unwrap();
     rounds.end().await;
+    desk.run(&format!("update attempts set started_at = started_at - {}", 91 * clock::DAY)).await;
+    retention::step(&desk.writer(), Retention { receipt_days: 90, event_days: 730 }).await.unwrap();
+}
+
+async fn somebody_is_erased(desk: &Desk, admin: &Browser) {
+    let number = people::nth(2);
+    let person = desk.conversation(&number).await.person_id;
+    admin.submit(&format!("/people/{person}/erasure"), &[("confirmation", &number)]).await;
+    assert!(desk.address(&number).await.is_none(), "it is done");
 }

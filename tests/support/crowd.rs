@@ -89,7 +89,6 @@ impl Desk {
                 "insert into recipients (campaign_id, inbox_id, address_id, person_id, state, ready_at, message_id, asks, misses, handed_over) \
                  select 1000 + n / {people} * 100 + n % 100, {inbox_id}, {FROM} + n % {people}, {FROM} + n % {people}, 'queued', 0, {FROM} + n, true, 0, false from s"
             )).await;
-            self.run("analyze").await;
         }
     }
 
@@ -104,6 +103,10 @@ impl Desk {
                 format!("with s(n) as (select generate_series({from}::bigint, {to}::bigint - 1))")
             };
             writer.execute_unprepared(&format!("{series} {insert}")).await.unwrap();
+        }
+        if !is_sqlite(&self.ctx.db) {
+            // What looks up the parents of the next rows was planned when there were few.
+            self.run("analyze").await;
         }
     }
 }

@@ -1,7 +1,8 @@
 use super::{Desk, eventually};
 use parley::models::{_entities::*, addresses as numbers, inboxes as inbox_models, kept_aside as kept};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    Statement,
 };
 
 impl Desk {
@@ -127,6 +128,11 @@ impl Desk {
 
     /// Runs a statement behind the desk's back.
     pub async fn run(&self, sql: &str) {
-        self.writer().execute_unprepared(sql).await.unwrap();
+        self.try_to_run(sql).await.unwrap();
+    }
+
+    /// The same where the database may refuse.
+    pub async fn try_to_run(&self, sql: &str) -> Result<(), DbErr> {
+        self.writer().execute_unprepared(sql).await.map(|_| ())
     }
 }

@@ -25,6 +25,9 @@ pub struct Model {
     pub started_at: i64,
     pub finished_at: Option<i64>,
     pub holder: Option<i64>,
+    pub reported_status: Option<String>,
+    pub reported_code: Option<String>,
+    pub reported_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

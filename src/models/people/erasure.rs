@@ -234,7 +234,7 @@ async fn forget_parts(txn: &DatabaseTransaction, numbers: &[addresses::Model]) -
     for number in numbers {
         arrivals::Entity::update_many()
             .col_expr(A::PartText, Expr::value(None::<String>))
-            .filter(A::PartGroup.is_not_null())
+            .filter(A::PartText.is_not_null())
             .filter(A::PartText.contains(&number.hash))
             .exec(txn)
             .await?;
