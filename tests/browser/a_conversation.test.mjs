@@ -138,6 +138,24 @@ test("that a reply was not sent stays said whatever arrives meanwhile", async ()
   agent.complaints = agent.complaints.filter((complaint) => !complaint.includes("Failed to fetch"))
 })
 
+test("a text that is too long is kept whole, says how much is too much, and is refused in words", async () => {
+  await phone.text("How do I return it?")
+  await open(agent, "How do I return it?")
+  const long = "Take it back to the shop. ".repeat(62).trim() // 1,611 characters
+  await composer(agent).focus()
+  await agent.keyboard.insertText(long)
+
+  assert.equal(await composer(agent).inputValue(), long)
+  await agent.getByText("11 characters too many: a text may have 1,600").waitFor()
+  await agent.keyboard.press("Control+Enter")
+  await agent.getByRole("alert").getByText("This has 1611 characters; a text may have 1600.").waitFor()
+  assert.equal(await composer(agent).inputValue(), long)
+
+  await composer(agent).fill("Take it back to the shop.")
+  await agent.keyboard.press("Control+Enter")
+  await phone.shows("Take it back to the shop.")
+})
+
 test("a reply written when nobody is signed in any more waits behind the sign-in", async () => {
   await phone.text("Still there?")
   await open(agent, "Still there?")

@@ -41,7 +41,7 @@ class Counter extends HTMLElement {
   show() {
     // Brought in by a morph, it comes before what is in it, and is shown with the page.
     if (!this.field) return
-    const { why, offer, count, gist } = verdict(this.field.value, this.field.maxLength)
+    const { why, offer, count, gist } = verdict(this.field.value, Number(this.field.dataset.longest ?? Infinity))
     const [words, button, number] = this.line.children
     words.replaceChildren(...why)
     button.textContent = offer

@@ -1,5 +1,5 @@
 // What to say about a text's cost, in plain words; nothing as long as there is nothing to say.
-import { costly, gain, plain } from "./plain.js"
+import { costly, gain } from "./plain.js"
 import { measure } from "./segments.js"
 
 const SAYS_FROM = 120
@@ -11,6 +11,8 @@ const NOTHING = { why: [], offer: "", count: "", gist: "" }
 // number of texts only.
 export function verdict(text, longest) {
   const now = measure(text)
+  const excess = [...text].length - longest
+  if (excess > 0) return tooLong(excess, longest)
   if (now.count === 0 || (now.encoding === "GSM-7" && text.length < SAYS_FROM)) return NOTHING
   const odd = costly(text)
   const culprits = distinct(odd)
@@ -18,7 +20,7 @@ export function verdict(text, longest) {
   const isDearer = now.count > without && without > 0 && (culprits.length <= FEW || culprits[0].twin !== undefined)
   const why = isDearer ? [...withThese(culprits), ` this is ${now.count} texts, not ${without}`] : explain(now, culprits)
   const count = now.count > 1 && !isDearer ? `${now.count} texts · ${now.left} left` : `${now.left} left`
-  const offer = gain(text) && fits(plain(text), longest) ? offerFor(culprits) : ""
+  const offer = gain(text) ? offerFor(culprits) : ""
   return { why, offer, count, gist: spoken(why) + now.count }
 }
 
@@ -39,8 +41,10 @@ function bare(text, odd) {
   return odd.reduceRight((text, { at, piece, twin = "" }) => text.slice(0, at) + twin + text.slice(at + piece.length), text)
 }
 
-function fits(text, longest) {
-  return longest < 0 || text.length <= longest
+// Nothing is cut: what was pasted stays, and is refused when it is sent.
+function tooLong(excess, longest) {
+  const why = [`${excess.toLocaleString("en")} ${excess === 1 ? "character" : "characters"} too many: a text may have ${longest.toLocaleString("en")}`]
+  return { why, offer: "", count: "", gist: "too long" }
 }
 
 // With ’ · With ’ and – · With “, ” and … · With П and others
