@@ -255,6 +255,33 @@ test("a page that lost its line is right again as soon as it is back", async (t)
   await wait(t, "live again", text(agent, "After the tunnel"))
 })
 
+test("a click while the desk cannot be reached leads nowhere, says so, and works once it is back", async () => {
+  await phone.text("Anybody home?")
+  const tunnel = await openTunnel(desk)
+  const far = await openWindow(browser, { url: tunnel.url }, { storageState: signedIn })
+  try {
+    await far.goto("/conversations?box=all")
+    await open(far, "Anybody home?")
+    const place = far.url()
+    tunnel.cut()
+
+    await far.getByRole("navigation", { name: "Desk", exact: true }).getByRole("link", { name: "People" }).click()
+    await far.getByText("The desk cannot be reached. Nothing has changed: try again in a moment.").waitFor()
+    assert.equal(far.url(), place)
+    assert.ok(await text(far, "Anybody home?").isVisible())
+    await far.goBack()
+    await far.getByText("The desk cannot be reached").waitFor()
+
+    tunnel.restore()
+    await far.getByRole("navigation", { name: "Desk", exact: true }).getByRole("link", { name: "People" }).click()
+    await far.waitForURL("**/people")
+    await far.getByRole("heading", { name: "People", exact: true }).waitFor()
+  } finally {
+    await far.context().close()
+    tunnel.close()
+  }
+})
+
 test("a reply pressed twice, or sent again by a nervous browser, is one message", async () => {
   await phone.text("Please answer once")
   await open(agent, "Please answer once")

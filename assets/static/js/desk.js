@@ -14,5 +14,6 @@ import "./campaigns.js"
 import "./chart.js"
 import "./zone.js"
 import "./without_https.js"
+import "./unreachable.js"
 
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1 // never: it would need inline styles

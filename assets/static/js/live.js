@@ -3,6 +3,7 @@
 import { morphElements } from "../vendor/turbo.js"
 import { announce } from "./announce.js"
 import { isTheDoor, toTheDoor } from "./door.js"
+import { pill } from "./pill.js"
 import { Stream } from "./stream.js"
 
 const REGIONS = "[data-live]"
@@ -193,14 +194,6 @@ function isUnderThePointer(region) {
 
 function isSignIn(response) {
   return response.status === 401 || (response.redirected && isTheDoor(new URL(response.url)))
-}
-
-function pill(words) {
-  const pill = document.createElement("p")
-  pill.className = "offline"
-  pill.setAttribute("role", "status")
-  pill.textContent = words
-  return pill
 }
 
 customElements.define("parley-live", Live)
