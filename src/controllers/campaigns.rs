@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}", drafts::update)
         .get("/campaigns/{id}/edit", drafts::edit)
         .post("/campaigns/{id}/tests", tests::create)
+        .post("/campaigns/{id}/removals", steering::discard)
         .post("/campaigns/{id}/launches", steering::launch)
         .post("/campaigns/{id}/recalls", steering::recall)
         .post("/campaigns/{id}/pauses", steering::pause)

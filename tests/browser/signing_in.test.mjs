@@ -105,7 +105,12 @@ test("an agent stays out of the admin's pages, and is out of the desk the moment
 
   await admin.goto("/users")
   await admin.getByRole("link", { name: ADA.name }).click()
-  await admin.getByRole("button", { name: "Deactivate" }).click()
+  const asked = admin.waitForEvent("dialog")
+  const pressed = admin.getByRole("button", { name: "Deactivate" }).click()
+  const question = await asked
+  assert.match(question.message(), /^Deactivate .+\? They are signed out everywhere at once/)
+  await question.accept()
+  await pressed
   const began = performance.now()
   await agent.waitForURL("**/sign-in**")
   t.diagnostic(`from deactivated to the page at the sign-in: ${Math.round(performance.now() - began)} ms`)

@@ -88,6 +88,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/campaigns/{id}", Admins),
     ("GET", "/campaigns/{id}/edit", Admins),
     ("POST", "/campaigns/{id}/tests", Admins),
+    ("POST", "/campaigns/{id}/removals", Admins),
     ("POST", "/campaigns/{id}/launches", Admins),
     ("POST", "/campaigns/{id}/recalls", Admins),
     ("POST", "/campaigns/{id}/pauses", Admins),

@@ -47,6 +47,18 @@ pub async fn stop(steered: Steered) -> PageResult {
     steered.done(stopped, "Stopped for good. Answers to what was sent still count.").await
 }
 
+/// A draft goes for good.
+pub async fn discard(steered: Steered) -> PageResult {
+    match steered.campaign.discard(&Writer::of(&steered.ctx), steered.admin.user.id).await {
+        Ok(()) => {
+            steered.admin.notice(&format!("The draft “{}” was deleted.", steered.campaign.name)).await?;
+            Ok(see("/campaigns"))
+        }
+        Err(ModelError::Conflict(words)) => steered.refused(&words).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
 impl Steered {
     async fn done(&self, outcome: ModelResult<()>, words: &str) -> PageResult {
         match outcome {

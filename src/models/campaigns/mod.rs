@@ -6,6 +6,7 @@ pub mod audience; // how many it is meant for, and who is left out
 mod control; // paused, resumed, stopped, and its end
 mod counting; // an answer that was only offered
 mod details; // what a campaign is, read and found to be possible
+mod discarding; // a draft that is not wanted
 mod draft; // what was typed of it
 mod erasing; // what it keeps of people who were erased
 mod feeding; // recipients become messages, a few at a time

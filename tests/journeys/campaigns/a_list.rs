@@ -13,7 +13,7 @@ pub const LIST: &str = "\u{feff}Name;Mobile;Order no.\r\nGrace Hopper;07700 9001
     Nobody;;A-3\r\nCountess;0044 7700 900101;A-4\r\nShort;12;A-5\r\n";
 
 /// A draft that goes to a list, and the admin who makes it.
-async fn drafted() -> (Desk, Carrier, Browser, campaigns::Model) {
+pub async fn drafted() -> (Desk, Carrier, Browser, campaigns::Model) {
     let desk = Desk::start().await;
     let twilio = desk.twilio().await;
     let admin = desk.admin().await;
@@ -45,7 +45,7 @@ pub async fn upload(who: &Browser, campaign: &campaigns::Model, list: &str) -> P
 }
 
 /// Uploads a list, takes it in, and waits until all of it stands there.
-async fn bring(desk: &Desk, who: &Browser, campaign: &campaigns::Model, list: &str) {
+pub async fn bring(desk: &Desk, who: &Browser, campaign: &campaigns::Model, list: &str) {
     let page = upload(who, campaign, list).await;
     take_list(who, &way(campaign), &page).await;
     until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;

@@ -5,6 +5,7 @@ mod advertising; // only to whoever agreed to that
 mod agreed_in_a_list; // what whoever brings it says of its people
 mod answered;
 mod decided; // what a person says became of one of its texts
+mod discarded; // a draft that is not wanted
 mod fed; // into the outbox, behind what people wait for
 mod in_the_thread; // where an agent reads answers
 mod launched;
