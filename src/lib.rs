@@ -27,5 +27,6 @@ pub mod segments; // what networks make of a text: alphabet, segments, plain twi
 pub mod serving; // the life of the process: its lock, its first words, its tidy end
 pub mod settings; // every setting of ours, typed and checked
 pub mod tasks; // what an operator runs from the console
+pub mod time_zones; // those that are offered
 pub mod vault; // keys, hashes and sealed texts, all from one secret
 pub mod views; // one typed function per page; the only place that names a template

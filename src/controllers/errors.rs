@@ -62,7 +62,9 @@ impl From<ModelError> for PageError {
         match error {
             ModelError::NotFound => Self::NotFound,
             ModelError::Forbidden(words) => Self::ForbiddenBecause(words),
-            ModelError::Invalid { words, .. } | ModelError::KeyReused(words) => Self::Invalid(words),
+            ModelError::Invalid { words, .. } | ModelError::Somebodys { words, .. } | ModelError::KeyReused(words) => {
+                Self::Invalid(words)
+            }
             ModelError::Conflict(words) => Self::Conflict(words),
             ModelError::Database(error) => error.into(),
         }
@@ -94,6 +96,9 @@ impl From<session::Error> for PageError {
 pub fn beside_fields(error: ModelError) -> PageResult<Errors> {
     match error {
         ModelError::Invalid { field, words } => Ok(Errors::one(field, words)),
+        ModelError::Somebodys { person_id, words } => {
+            Ok(Errors::one("number", words).with_way("number", format!("/people/{person_id}")))
+        }
         ModelError::Conflict(words) | ModelError::KeyReused(words) => Ok(Errors::one("form", words)),
         error => Err(error.into()),
     }

@@ -15,6 +15,9 @@ pub enum ModelError {
     /// What was typed cannot be: the field and the sentence to show beside it.
     #[error("{words}")]
     Invalid { field: &'static str, words: String },
+    /// A number is somebody's already: whose, and a sentence to show beside it.
+    #[error("{words}")]
+    Somebodys { person_id: i64, words: String },
     /// It was fine when the page was shown, and is not any more.
     #[error("{0}")]
     Conflict(String),

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use chrono::Utc;
 use serde::Serialize;
+
+use crate::time_zones;
 
 /// What was wrong, per field, in whole sentences; a field called `form` stands for all of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -26,6 +29,13 @@ impl Errors {
 
     pub fn add(&mut self, field: &str, words: impl Into<String>) {
         self.0.insert(field.into(), words.into());
+    }
+
+    /// Where what is said of a field can be looked at.
+    #[must_use]
+    pub fn with_way(mut self, field: &str, path: String) -> Self {
+        self.0.insert(format!("{field} way"), path);
+        self
     }
 
     /// Whether anything is wrong with one of these fields.
@@ -57,10 +67,9 @@ pub struct Choice {
     pub label: String,
 }
 
-/// Every time zone there is, for a drop-down.
+/// The time zones to choose from, each with how far it is from UTC now.
 pub fn zones() -> Vec<Choice> {
-    let name = |zone: &chrono_tz::Tz| zone.name().to_owned();
-    let is_place = |zone: &String| zone.contains('/') && !zone.starts_with("Etc/") || zone == "UTC";
-    let names = chrono_tz::TZ_VARIANTS.iter().map(name).filter(is_place);
-    names.map(|zone| Choice { label: zone.replace('_', " "), value: zone }).collect()
+    let now = Utc::now();
+    let label = |name: &str| name.parse().map(|zone| time_zones::offset(zone, now)).unwrap_or_default();
+    time_zones::names().map(|name| Choice { value: name.to_owned(), label: label(name) }).collect()
 }

@@ -102,6 +102,7 @@ async fn numbers_are_added_preferred_and_removed_on_their_page() {
     let twice = bob.post(&format!("{path}/addresses"), &[("number", GRACE), ("country", "GB")]).await;
     assert_eq!(twice.status, 422);
     assert!(twice.says("has this number already"));
+    assert_eq!(twice.attribute(".wrong a", "href").as_deref(), Some(path.as_str()));
 }
 
 #[tokio::test]

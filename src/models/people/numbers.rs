@@ -117,12 +117,12 @@ pub(super) async fn read(db: &impl ConnectionTrait, number: &str, country: &str)
     phone::typed(number, country, sandbox).map_err(|words| ModelError::invalid("number", words))
 }
 
-/// Says whose number it is, and where they are.
+/// Says whose number it is.
 pub(super) async fn somebodys(db: &impl ConnectionTrait, address: &phone::Address) -> ModelResult<ModelError> {
     let Some(known) = addresses::find_by_value(db, address).await? else { return Ok(ModelError::NotFound) };
     let person = super::find(db, known.person_id).await?;
     let name = person.name.unwrap_or_else(|| "Someone without a name".to_owned());
-    Ok(ModelError::invalid("number", format!("{name} has this number already: see /people/{}.", person.id)))
+    Ok(ModelError::Somebodys { person_id: person.id, words: format!("{name} has this number already.") })
 }
 
 /// Those of a person's numbers with which anything was ever said, or of which a user noted something.

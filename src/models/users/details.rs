@@ -1,7 +1,10 @@
 //! A name, an e-mail address, a role and a time zone that can be.
 
 use super::{ADMIN, AGENT, Model};
-use crate::models::{ModelError, ModelResult};
+use crate::{
+    models::{ModelError, ModelResult},
+    time_zones,
+};
 use unicode_normalization::UnicodeNormalization;
 
 const LONGEST_NAME: usize = 100;
@@ -49,10 +52,15 @@ pub(super) fn plain_email(email: &str) -> String {
 
 /// The name of a time zone that exists; nothing where none was chosen.
 pub fn read_zone(zone: &str) -> ModelResult<Option<String>> {
-    match zone.trim() {
-        "" => Ok(None),
-        zone if zone.parse::<chrono_tz::Tz>().is_ok() => Ok(Some(zone.to_owned())),
-        _ => Err(ModelError::invalid("time_zone", "The desk does not know this time zone.")),
+    if zone.trim().is_empty() {
+        return Ok(None);
+    }
+    match time_zones::find(zone) {
+        Some(zone) => Ok(Some(zone.name().to_owned())),
+        None => Err(ModelError::invalid(
+            "time_zone",
+            "There is no time zone of this name. Type a city, such as Amsterdam, and choose one from the list.",
+        )),
     }
 }
 
