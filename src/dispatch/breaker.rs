@@ -76,6 +76,10 @@ impl Breaker {
                 self.succeed();
             }
             Outcome::NotSent { words, retry_after: None, .. } | Outcome::Unknown { words, .. } => self.fail(words),
+            Outcome::Barred { words, .. } => {
+                self.failures = self.failures.max(IN_A_ROW - 1); // one is enough to know
+                self.fail(words);
+            }
         }
     }
 
@@ -113,7 +117,11 @@ impl Breaker {
     fn fail(&mut self, words: &str) {
         self.failures += 1;
         match &mut self.open {
-            Some(open) if open.is_trying => open.wait_longer(),
+            Some(open) if open.is_trying => {
+                self.unwritten |= open.failing.words != words;
+                words.clone_into(&mut open.failing.words);
+                open.wait_longer();
+            }
             // Calls that had begun before it opened.
             Some(_) => {}
             None if self.failures >= IN_A_ROW => {

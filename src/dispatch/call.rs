@@ -91,6 +91,7 @@ fn in_our_words(error: SendError) -> Outcome {
         SendError::Refused(error) => {
             Outcome::Refused { retryable: receipts::can_help(error.class), code: error.code, words: error.words }
         }
+        SendError::Barred(error) => Outcome::Barred { code: error.code, words: error.words },
         SendError::NotSent { error, retry_after } => {
             Outcome::NotSent { code: error.code, words: error.words, retry_after }
         }

@@ -61,6 +61,16 @@ pub fn title(provider: &str) -> &str {
     }
 }
 
+/// What a provider knows us by, as its own pages call it.
+pub fn credentials(provider: &str) -> &'static str {
+    match provider {
+        "twilio" => "the Account SID or the auth token",
+        "messagebird" => "the API key",
+        "vonage" => "the API key or the API secret",
+        _ => "our credentials",
+    }
+}
+
 /// Twilio's codes mean the same wherever they come; the others count anew in receipts.
 fn find(provider: &str, place: Where, code: &str) -> Option<&'static Known> {
     let same_code = || KNOWN.iter().filter(|known| known.provider == provider && known.code == code);

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, redirect, retry};
 
-use super::error_classes::error;
+use super::error_classes::{credentials, error, title};
 use super::half_characters::whole_characters;
 use super::times::mailed;
 use super::{ErrorClass, SendError};
@@ -128,7 +128,8 @@ impl Reply {
         let code = format!("HTTP {}", self.status);
         match self.status {
             401 | 403 => {
-                SendError::Refused(error(provider, &code, ErrorClass::Account, "Our credentials were not accepted"))
+                let words = format!("{} does not accept {}", title(provider), credentials(provider));
+                SendError::Barred(error(provider, &code, ErrorClass::Account, &words))
             }
             429 => SendError::NotSent {
                 error: error(

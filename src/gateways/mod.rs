@@ -252,6 +252,8 @@ pub struct Accepted {
 pub enum SendError {
     /// Never again: the reason in words.
     Refused(ProviderError),
+    /// Certainly not taken, and no other text will be until somebody has seen to the account: its credentials, its credit.
+    Barred(ProviderError),
     /// Certainly not taken: try later, not before `retry_after` where the provider said so.
     NotSent { error: ProviderError, retry_after: Option<std::time::Duration> },
     /// May have been taken: nobody repeats it but a person. In words.
@@ -261,7 +263,7 @@ pub enum SendError {
 impl SendError {
     /// What the provider said, for a person.
     pub fn words(&self) -> String {
-        let (Self::Refused(error) | Self::NotSent { error, .. } | Self::Unknown(error)) = self;
+        let (Self::Refused(error) | Self::Barred(error) | Self::NotSent { error, .. } | Self::Unknown(error)) = self;
         error.words.clone()
     }
 }

@@ -77,10 +77,10 @@ async fn the_parameter_tells_whose_fault_a_refusal_is() {
 async fn a_wrong_key_is_a_matter_of_the_account() {
     let body = r#"{"errors":[{"code":2,"description":"Request not allowed (incorrect access_key)","parameter":"access_key"}]}"#;
 
-    let Err(SendError::Refused(error)) = answered(401, "", body).await else { panic!("not refused") };
+    let Err(SendError::Barred(error)) = answered(401, "", body).await else { panic!("not barred") };
 
     assert_eq!(error.class, ErrorClass::Account);
-    assert_eq!(error.words, "MessageBird does not accept our API key (MessageBird 2)");
+    assert_eq!(error.words, "MessageBird does not accept the API key (MessageBird 2)");
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ async fn a_text_of_which_only_some_parts_were_taken_is_unknown() {
 async fn refusals_are_told_in_words() {
     let body = parts(&[r#"{"status":"9","error-text":"Partner quota exceeded"}"#]);
 
-    let Err(SendError::Refused(error)) = answered(200, &body).await else { panic!("not refused") };
+    let Err(SendError::Barred(error)) = answered(200, &body).await else { panic!("not barred") };
 
     assert_eq!(error.class, ErrorClass::Account);
     assert_eq!(error.words, "The account has not enough credit (Vonage 9)");
@@ -140,5 +140,5 @@ async fn whatever_leaves_doubt_is_unknown() {
 #[tokio::test]
 async fn too_many_requests_are_tried_again_and_wrong_credentials_are_not() {
     assert!(matches!(answered(429, "").await, Err(SendError::NotSent { .. })));
-    assert!(matches!(answered(401, r#"{"title":"Unauthorized"}"#).await, Err(SendError::Refused(_))));
+    assert!(matches!(answered(401, r#"{"title":"Unauthorized"}"#).await, Err(SendError::Barred(_))));
 }

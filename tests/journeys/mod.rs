@@ -4,6 +4,7 @@ mod a_new_hook_address;
 mod a_receipt_comes_in;
 mod a_text_comes_in;
 mod a_user_replies;
+mod barred;
 mod blocked;
 mod campaigns;
 mod closing;

@@ -69,6 +69,7 @@ fn refused(reply: &Reply) -> SendError {
     match error.class {
         _ if reply.status >= 500 => SendError::Unknown(error),
         ErrorClass::Ambiguous => SendError::Unknown(error),
+        ErrorClass::Account => SendError::Barred(error),
         ErrorClass::Throttle => SendError::NotSent { error, retry_after: reply.told_to_wait() },
         ErrorClass::Transient => SendError::NotSent { error, retry_after: reply.retry_after },
         ErrorClass::Unknown if reply.status == 429 => reply.outcome(NAME),

@@ -99,6 +99,7 @@ fn refused(reply: &Reply, parts: &[PartAnswer]) -> SendError {
     let passing = |class| matches!(class, ErrorClass::Throttle | ErrorClass::Transient);
     let last_word = errors().find(|(error, _)| !passing(error.class));
     match last_word {
+        Some((error, _)) if error.class == ErrorClass::Account => SendError::Barred(error),
         Some((error, _)) => SendError::Refused(error),
         None => SendError::NotSent {
             error: explain(&parts[0]),

@@ -90,6 +90,26 @@ pub fn to(provider: Provider, call: &Call, is_first: bool) -> Answer {
     }
 }
 
+/// What it says to credentials that are not right.
+pub fn barred(provider: Provider) -> Answer {
+    let answer = match provider {
+        Provider::Twilio => http(
+            401,
+            "",
+            r#"{"code":20003,"message":"Authenticate","more_info":"https://www.twilio.com/docs/errors/20003","status":401}"#,
+        ),
+        Provider::MessageBird => http(
+            401,
+            "",
+            r#"{"errors":[{"code":2,"description":"Request not allowed (incorrect access_key)","parameter":"access_key"}]}"#,
+        ),
+        Provider::Vonage => {
+            http(200, "", r#"{"message-count":"1","messages":[{"status":"4","error-text":"Bad Credentials"}]}"#)
+        }
+    };
+    Answer { takes: false, how: How::Now(answer) }
+}
+
 /// What it says where it cannot say anything.
 pub fn failure() -> String {
     http(500, "", "{}")

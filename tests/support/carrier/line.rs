@@ -9,7 +9,10 @@ use serde_json::Value;
 use std::{
     collections::HashSet,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -66,6 +69,8 @@ struct Shared {
     /// Numbers that were told to wait, once.
     waited: Mutex<HashSet<String>>,
     let_go: watch::Sender<bool>,
+    /// It does not know the account any more.
+    bars: AtomicBool,
     journal: Mutex<Option<Journal>>,
 }
 
@@ -87,6 +92,7 @@ pub async fn open(provider: Provider) -> Line {
         listing: Mutex::default(),
         waited: Mutex::default(),
         let_go: watch::Sender::new(false),
+        bars: AtomicBool::new(false),
         journal: Mutex::default(),
     });
     let line = Line { base, shared: shared.clone() };
@@ -132,6 +138,11 @@ impl Line {
         self.shared.note(entry);
     }
 
+    /// From now on it does not accept the desk's credentials, or does again.
+    pub fn bars(&self, bars: bool) {
+        self.shared.bars.store(bars, Ordering::Relaxed);
+    }
+
     /// Answers that were held back go out, and later ones at once.
     pub fn let_go(&self) {
         self.shared.let_go.send_replace(true);
@@ -145,7 +156,10 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
         return tell(&mut stream, &shared.page(&call.path).await).await;
     }
     let is_first = locked(&shared.waited).insert(call.to.clone());
-    let answer = answers::to(shared.provider, &call, is_first);
+    let answer = match shared.bars.load(Ordering::Relaxed) {
+        true => answers::barred(shared.provider),
+        false => answers::to(shared.provider, &call, is_first),
+    };
     if let (true, Some(attempt)) = (answer.takes, &call.attempt) {
         shared.note(&Entry::Taken { attempt: attempt.clone() });
     }

@@ -25,6 +25,9 @@ use std::time::Duration;
 const FIRST_WAIT: i64 = 2 * clock::SECOND;
 const LONGEST_WAIT: i64 = 5 * clock::MINUTE;
 
+/// Once the account is seen to, its texts go within this; until then the inbox's trials are further apart.
+const BARRED_WAIT: Duration = Duration::from_secs(5);
+
 /// The clocks of two processes are not further apart.
 const WRONG_CLOCK: i64 = 10 * clock::MINUTE;
 
@@ -43,6 +46,8 @@ pub enum Outcome {
     Refused { code: String, words: String, retryable: bool },
     /// Certainly not taken: again later.
     NotSent { code: String, words: String, retry_after: Option<Duration> },
+    /// Certainly not taken, nor will any other be before somebody has seen to the account.
+    Barred { code: String, words: String },
     /// It may have been taken.
     Unknown { code: String, words: String },
     /// The call never began: as if it had not been claimed.
@@ -57,7 +62,7 @@ impl Outcome {
         match self {
             Self::Accepted { .. } => "accepted",
             Self::Refused { .. } => "refused",
-            Self::NotSent { .. } => "not_sent",
+            Self::NotSent { .. } | Self::Barred { .. } => "not_sent",
             Self::Unknown { .. } => "unknown",
             Self::NotBegun | Self::Stopped => "not_begun",
         }
@@ -87,6 +92,7 @@ pub async fn record(
         Outcome::NotSent { code, words, retry_after } => {
             try_later(txn, claim, code, words, *retry_after, retry_for).await?
         }
+        Outcome::Barred { code, words } => try_later(txn, claim, code, words, Some(BARRED_WAIT), retry_for).await?,
         Outcome::Unknown { code, words } => doubt(txn, claim.attempt, id, code, words).await?,
         Outcome::NotBegun => back_to_queue(txn, &claim.message, 0, None).await?,
         Outcome::Stopped => fail(txn, id, Status::Sending, STOPPED.0, STOPPED.1, false).await?,
@@ -129,6 +135,7 @@ pub(super) async fn close_attempt(txn: &DatabaseTransaction, attempt: i64, outco
     let (code, words) = match outcome {
         Outcome::Refused { code, words, .. }
         | Outcome::NotSent { code, words, .. }
+        | Outcome::Barred { code, words }
         | Outcome::Unknown { code, words } => (Some(code), Some(words)),
         Outcome::Accepted { .. } | Outcome::NotBegun | Outcome::Stopped => (None, None),
     };
