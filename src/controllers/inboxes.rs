@@ -1,5 +1,6 @@
 //! Inboxes: choosing a provider, setting one up, looking after it. For admins.
 
+mod credentials; // whether they are accepted
 mod hook_addresses; // what its provider calls
 mod kept_aside; // what was refused or not understood
 mod memberships;
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .post("/inboxes/{id}/kept-aside/removals", kept_aside::remove)
         .post("/inboxes/{id}/hook-addresses", hook_addresses::create)
         .post("/inboxes/{id}/hook-addresses/removals", hook_addresses::end_previous)
+        .post("/inboxes/{id}/credential-checks", credentials::check)
         .post("/inboxes/{id}/switch", switches::update)
 }
 

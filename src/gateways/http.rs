@@ -123,14 +123,17 @@ impl Reply {
         self.retry_after.or(Some(Duration::from_secs(1)))
     }
 
+    /// Our credentials were not accepted.
+    fn barred(&self, provider: &str) -> SendError {
+        let words = format!("{} does not accept {}", title(provider), credentials(provider));
+        SendError::Barred(error(provider, &format!("HTTP {}", self.status), ErrorClass::Account, &words))
+    }
+
     /// What is known from the HTTP status alone, where the body says nothing we understand.
     pub fn outcome(&self, provider: &str) -> SendError {
         let code = format!("HTTP {}", self.status);
         match self.status {
-            401 | 403 => {
-                let words = format!("{} does not accept {}", title(provider), credentials(provider));
-                SendError::Barred(error(provider, &code, ErrorClass::Account, &words))
-            }
+            401 | 403 => self.barred(provider),
             429 => SendError::NotSent {
                 error: error(
                     provider,
@@ -164,6 +167,16 @@ pub async fn call(provider: &str, request: RequestBuilder) -> Result<Reply, Send
         body.extend_from_slice(&chunk);
     }
     Ok(Reply { status, retry_after, answered_at, body })
+}
+
+/// Asks for something that only whoever has the credentials is told.
+pub async fn check(provider: &str, request: RequestBuilder) -> Result<(), SendError> {
+    let reply = call(provider, request).await?;
+    match reply.status {
+        200..300 => Ok(()),
+        401 | 403 => Err(reply.barred(provider)),
+        status => Err(unknown(provider, &format!("It answered {status} and did not say whether it accepts them"))),
+    }
 }
 
 fn failed(provider: &str, failure: &reqwest::Error) -> SendError {

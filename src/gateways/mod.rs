@@ -42,6 +42,11 @@ pub trait Gateway: Send + Sync {
     /// Hands one text to the provider. Returns within ten seconds.
     async fn send(&self, text: &Text) -> Result<Accepted, SendError>;
 
+    /// Whether the provider accepts our credentials; it costs nothing. Returns within ten seconds.
+    async fn check(&self) -> Result<(), SendError> {
+        Ok(())
+    }
+
     /// Texts that the provider took in for us in this time; none where it keeps no list of them.
     async fn received(&self, _span: Span) -> Result<Option<Received>, SendError> {
         Ok(None)

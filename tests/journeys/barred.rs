@@ -3,7 +3,7 @@
 use crate::support::{Desk, Provider, at_every_carrier, people, until};
 use parley::models::{inboxes, messages};
 
-at_every_carrier!(refused_credentials_hold_the_queue_until_they_are_right);
+at_every_carrier!(refused_credentials_hold_the_queue_until_they_are_right, credentials_are_checked_when_an_admin_asks,);
 
 const REPLIES: usize = 7;
 
@@ -40,6 +40,20 @@ async fn refused_credentials_hold_the_queue_until_they_are_right(provider: Provi
     sent.sort();
     assert_eq!(sent, (0..REPLIES).map(|n| format!("Reply {n}")).collect::<Vec<_>>(), "each once");
     assert!(inboxes::find(&desk.ctx.db, carrier.inbox_id).await.unwrap().failing().is_none());
+}
+
+async fn credentials_are_checked_when_an_admin_asks(provider: Provider) {
+    let desk = Desk::start().await;
+    let (carrier, admin) = (desk.carrier(provider).await, desk.admin().await);
+    let check = format!("/inboxes/{}/credential-checks", carrier.inbox_id);
+
+    let right = admin.post(&check, &[]).await;
+    carrier.line.bars(true);
+    let wrong = admin.post(&check, &[]).await;
+
+    assert!(right.says("accepts these credentials."), "{}", right.text());
+    assert!(wrong.says(" does not accept the ") && wrong.says("HTTP 401"), "{}", wrong.text());
+    assert!(carrier.calls().is_empty(), "nothing is sent");
 }
 
 async fn statuses(desk: &Desk) -> Vec<String> {

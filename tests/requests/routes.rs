@@ -113,6 +113,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/inboxes/{id}/kept-aside", Admins),
     ("POST", "/inboxes/{id}/kept-aside/removals", Admins),
     ("POST", "/inboxes/{id}/hook-addresses", Admins),
+    ("POST", "/inboxes/{id}/credential-checks", Admins),
     ("POST", "/inboxes/{id}/hook-addresses/removals", Admins),
     ("POST", "/inboxes/{id}/switch", Admins),
     ("GET", "/users", Admins),

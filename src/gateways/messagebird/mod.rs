@@ -7,7 +7,9 @@ mod send;
 use async_trait::async_trait;
 
 use super::parameters::Parameters;
-use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, signatures};
+use super::{
+    Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, http, signatures,
+};
 
 pub(super) const NAME: &str = "messagebird";
 pub(super) const API_BASE: &str = "https://rest.messagebird.com";
@@ -45,6 +47,12 @@ impl Gateway for MessageBird {
 
     fn fitting_base(&self, callback: &Callback, bases: Vec<String>) -> Option<String> {
         bases.into_iter().find(|base| self.verify(callback, base).is_ok())
+    }
+
+    /// `GET /balance`
+    async fn check(&self) -> Result<(), SendError> {
+        let request = http::get(NAME, &format!("{}/balance", self.api_base))?;
+        http::check(NAME, request.header("authorization", format!("AccessKey {}", self.api_key))).await
     }
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {

@@ -7,7 +7,7 @@ mod send;
 use async_trait::async_trait;
 
 use super::parameters::{Parameters, ReadError};
-use super::{Accepted, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, signatures};
+use super::{Accepted, Callback, Gateway, Kept, Reading, Receipt, Received, SendError, Span, Text, http, signatures};
 
 pub(super) const NAME: &str = "twilio";
 pub(super) const API_BASE: &str = "https://api.twilio.com";
@@ -45,6 +45,13 @@ impl Gateway for Twilio {
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {
         send::send(self, text).await
+    }
+
+    /// `GET /2010-04-01/Accounts/{AccountSid}.json`
+    async fn check(&self) -> Result<(), SendError> {
+        let url = format!("{}/2010-04-01/Accounts/{}.json", self.api_base, self.account_sid);
+        let request = http::get(NAME, &url)?.basic_auth(&self.account_sid, Some(&self.auth_token));
+        http::check(NAME, request).await
     }
 
     async fn received(&self, span: Span) -> Result<Option<Received>, SendError> {

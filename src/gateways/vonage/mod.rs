@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::parameters::Parameters;
 use super::signatures::{self, VonageMethod};
-use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, SendError, Span, Text};
+use super::{Accepted, Answer, Callback, Gateway, Kept, Reading, Receipt, SendError, Span, Text, http};
 
 pub(super) const NAME: &str = "vonage";
 pub(super) const API_BASE: &str = "https://rest.nexmo.com";
@@ -56,6 +56,14 @@ impl Gateway for Vonage {
             (Err(error), Some(_)) => Err(Kept::Forged(error.words())),
             (Err(error), None) => Err(error.kept(TAKEN)),
         }
+    }
+
+    /// `GET /account/get-balance`
+    async fn check(&self) -> Result<(), SendError> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("api_key", &self.api_key), ("api_secret", &self.api_secret)])
+            .finish();
+        http::check(NAME, http::get(NAME, &format!("{}/account/get-balance?{query}", self.api_base))?).await
     }
 
     async fn send(&self, text: &Text) -> Result<Accepted, SendError> {

@@ -110,9 +110,33 @@ pub fn barred(provider: Provider) -> Answer {
     Answer { takes: false, how: How::Now(answer) }
 }
 
+/// The same to who asks, and wants nothing sent.
+pub fn unauthorized() -> String {
+    http(401, "", "{}")
+}
+
 /// What it says where it cannot say anything.
 pub fn failure() -> String {
     http(500, "", "{}")
+}
+
+/// What it tells of the account to who has its credentials; none where something else is asked for.
+pub fn account(provider: Provider, path: &str) -> Option<String> {
+    let credentials = provider.credentials();
+    let (asked, answer) = match provider {
+        Provider::Twilio => (
+            format!("/2010-04-01/Accounts/{}.json", credentials["account_sid"]),
+            json!({"sid": credentials["account_sid"], "status": "active"}),
+        ),
+        Provider::MessageBird => {
+            ("/balance".to_owned(), json!({"payment": "prepaid", "type": "credits", "amount": 9.2}))
+        }
+        Provider::Vonage => (
+            format!("/account/get-balance?api_key={}&api_secret={}", credentials["api_key"], credentials["api_secret"]),
+            json!({"value": 10.28, "autoReload": false}),
+        ),
+    };
+    (path == asked).then(|| http(200, "", &answer.to_string()))
 }
 
 /// A page of what came in, newest first, as the provider lists it.

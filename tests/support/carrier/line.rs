@@ -179,6 +179,12 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
 
 impl Shared {
     async fn page(&self, path: &str) -> String {
+        if self.bars.load(Ordering::Relaxed) {
+            return answers::unauthorized();
+        }
+        if let Some(account) = answers::account(self.provider, path) {
+            return account;
+        }
         if locked(&self.listing).waits {
             self.is_let_go().await;
         }
