@@ -41,9 +41,10 @@ class Counter extends HTMLElement {
   show() {
     // Brought in by a morph, it comes before what is in it, and is shown with the page.
     if (!this.field) return
-    const { why, offer, count, gist } = verdict(this.field.value, Number(this.field.dataset.longest ?? Infinity))
+    const { why, offer, count, gist, isTooLong } = verdict(this.field.value, Number(this.field.dataset.longest ?? Infinity))
     const [words, button, number] = this.line.children
     words.replaceChildren(...why)
+    this.line.classList.toggle("segments-wrong", Boolean(isTooLong))
     button.textContent = offer
     button.hidden = !offer
     number.textContent = count

@@ -44,7 +44,7 @@ function bare(text, odd) {
 // Nothing is cut: what was pasted stays, and is refused when it is sent.
 function tooLong(excess, longest) {
   const why = [`${excess.toLocaleString("en")} ${excess === 1 ? "character" : "characters"} too many: a text may have ${longest.toLocaleString("en")}`]
-  return { why, offer: "", count: "", gist: "too long" }
+  return { why, offer: "", count: "", gist: "too long", isTooLong: true }
 }
 
 // With ’ · With ’ and – · With “, ” and … · With П and others
