@@ -46,7 +46,12 @@ async fn show(
     let users = users::all(db).await?;
     let names: HashMap<i64, &str> = users.iter().map(|user| (user.id, user.name.as_str())).collect();
     let older = texts.messages.first().filter(|_| texts.has_older).map(|text| text.id);
-    let thread = Thread { messages: page::texts(db, texts.messages, &names).await?, older, ..Thread::default() };
+    let thread = Thread {
+        messages: page::texts(db, texts.messages, &names).await?,
+        older,
+        older_than: place.older,
+        ..Thread::default()
+    };
     let page = ShowPage {
         person_id: person.id,
         name: person.name,

@@ -31,11 +31,11 @@ pub fn index(desk: &Chrome, list: &List) -> Response {
 
 /// List, thread and person side by side; 422 when the reply was refused.
 pub fn show(desk: &Chrome, ThreadPage { list, exchange, reply }: &ThreadPage) -> Response {
-    let (Exchange { thread, panel, .. }, place) = (&**exchange, list.place());
-    let page = ThreadShown { list, thread, reply, r#where: &place, back: rows::here(list) };
+    let (Exchange { thread, panel, .. }, place) = (&**exchange, rows::here(list));
+    let page = ThreadShown { list, thread, reply, boxed: list.place(), r#where: &place, part: &thread.part(&place) };
     let response = page_of_parts(desk, "conversations/show.html", &page, |context| {
         context.insert_value("rows", rows::html(desk, list, Some(thread.conversation.id))?);
-        context.insert_value("entries", exchange.entries(desk, &place)?);
+        context.insert_value("entries", exchange.entries(desk, page.part)?);
         context.insert_value("person", kept::one("person_panel", &PanelShown { person: panel, r#where: &place })?);
         Ok(())
     });
@@ -59,9 +59,12 @@ struct ThreadShown<'a> {
     list: &'a List,
     thread: &'a Thread,
     reply: &'a Reply,
-    r#where: &'a str,
+    /// The box, at its newest page.
+    boxed: String,
     /// The page of the list one came from.
-    back: String,
+    r#where: &'a str,
+    /// The same, and the part of the thread that is shown.
+    part: &'a str,
 }
 
 #[derive(Serialize)]

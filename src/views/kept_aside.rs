@@ -18,7 +18,8 @@ pub struct Page {
     pub rows: Vec<Callback>,
     /// Id for `?before=`.
     pub older: Option<i64>,
-    pub is_first: bool,
+    /// The id that this page was asked with; none on the first.
+    pub before: Option<i64>,
     /// The address the provider signs for, where it is not the one the desk believes to be at.
     pub fits: Option<String>,
     pub public_url: String,

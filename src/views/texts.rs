@@ -11,7 +11,7 @@ use super::{
 
 pub fn show(desk: &Chrome, contents: &ShowPage) -> Response {
     page_of_parts(desk, "threads/show.html", contents, |context| {
-        context.insert_value("entries", contents.exchange.entries(desk, "box=all")?);
+        context.insert_value("entries", contents.exchange.entries(desk, &contents.exchange.thread.part("box=all"))?);
         Ok(())
     })
 }

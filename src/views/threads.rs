@@ -153,7 +153,7 @@ impl<'a> Burst<'a> {
 fn stands_on(thread: &Thread, at: i64) -> bool {
     let first = thread.messages.first().map_or(i64::MIN, |message| message.created_at);
     let last = thread.messages.last().map_or(i64::MAX, |message| message.created_at);
-    (thread.older.is_none() || at >= first) && (!thread.is_past || at <= last)
+    (thread.older.is_none() || at >= first) && (thread.older_than.is_none() || at <= last)
 }
 
 fn side(message: &Message) -> &'static str {

@@ -76,6 +76,44 @@ async fn a_text_that_is_being_written_down_is_waited_for() {
     assert!(desk.conversation(people::GRACE).await.is_open());
 }
 
+#[tokio::test]
+async fn whatever_is_pressed_on_an_older_page_leads_back_to_it() {
+    let (desk, twilio, admin, id) = with_a_ticket().await;
+    let bob = desk.agent("Bob").await;
+    let older = format!("box=all&before={}-0", i64::MAX);
+    let page = admin.get(&format!("/conversations?{older}")).await;
+    let row = page.attribute(".row a", "href").unwrap();
+    let here = format!("/conversations/{id}?{older}");
+    assert_eq!(row, here);
+
+    let thread = admin.get(&row).await;
+    let replied = admin.post(&thread.form_of("Send").unwrap(), &[("body", "At once"), ("key", "k")]).await;
+    let hands = replied.attribute(".thread-head .menu-body", "action").unwrap();
+    let handed = admin.post(&hands, &[("user_id", &bob.id().to_string())]).await;
+    let closed = admin.post(&handed.form_of("Close").unwrap(), &[("last_message_id", "999999")]).await;
+    let reopened = admin.post(&closed.form_of("Reopen").unwrap(), &[]).await;
+
+    for page in [&replied, &handed, &closed, &reopened] {
+        assert_eq!(page.path, here);
+        assert_eq!(page.attribute(".thread-back", "href"), Some(format!("/conversations?{older}")));
+        assert_eq!(page.attribute(".pages a, .empty a", "href").as_deref(), Some("/conversations?box=all"));
+    }
+    twilio.call_saying("At once").await;
+}
+
+#[tokio::test]
+async fn whatever_is_pressed_beside_older_texts_leads_back_to_them() {
+    let (desk, twilio, admin, id) = with_a_ticket().await;
+    twilio.text(people::GRACE, "Please stop texting me").await;
+    let here = format!("/conversations/{id}?box=all&older={}", desk.message("Please stop texting me").await.id + 1);
+
+    let page = admin.get(&here).await;
+    let denied = admin.post(&page.form_of("Not an opt-out").unwrap(), &[]).await;
+
+    assert_eq!(denied.path, here);
+    assert!(denied.says("These are older texts") && !denied.says("Looks like an opt-out"), "{}", denied.text());
+}
+
 /// The same text once more, as the letter box writes it.
 const ANOTHER_TEXT: &str = "insert into messages (address_id, inbox_id, conversation_id, direction, kind, status, body, \
     via, gateway, due_at, next_try_at, segments, partial, group_text, retryable, created_at, updated_at) \

@@ -80,6 +80,10 @@ async fn a_long_list_has_pages() {
     let older = admin.get(&format!("/inboxes/{}/kept-aside?before={}", twilio.inbox_id, oldest + 5)).await;
 
     assert!(older.html.contains(&format!("kept-{oldest}")) && older.says("Newest"));
+    let deleted = admin.post(&older.form_of("Delete").unwrap(), &[("id", &(oldest + 4).to_string())]).await;
+    assert_eq!(deleted.path, older.path, "one is led back to the page one was on");
+    let again = admin.post(&deleted.form_of("Try again").unwrap(), &[("id", &oldest.to_string())]).await;
+    assert_eq!(again.path, older.path);
     let none = admin.get(&format!("/inboxes/{}/kept-aside?before={oldest}", twilio.inbox_id)).await;
     assert!(none.says("Nothing older"));
 }

@@ -96,24 +96,27 @@ class Live extends HTMLElement {
   hold(region, fresh) {
     const isSameOrder = idsOf(region).join() === idsOf(fresh).join()
     if (isSameOrder || region.querySelector(".row") === null) return this.release(region, fresh)
+    this.seen ??= lastTexts(region)
     for (const row of region.querySelectorAll(".row")) {
       const freshRow = fresh.querySelector(`#${CSS.escape(row.id)}`)
       if (freshRow) morph(row, freshRow)
     }
+    for (const row of leftRows(region, fresh)) markLeft(row, region)
     this.held = [region, fresh]
-    this.offer(region, countMoved(region, fresh))
+    this.offer(region, countNew(this.seen, fresh))
   }
 
-  offer(region, moved) {
-    const button = region.parentElement.querySelector("[data-held]")
-    button.textContent = moved > 0 ? `${moved} new` : "Changed"
+  offer(region, added) {
+    const button = heldButton(region)
+    const words = added > 0 ? `${added} new` : "List updated"
+    if (button.hidden || button.textContent !== words) announce(words)
+    button.textContent = words
     button.hidden = false
-    announce(button.textContent)
   }
 
   release(region, fresh) {
-    region.parentElement.querySelector("[data-held]")?.setAttribute("hidden", "")
-    this.held = null
+    heldButton(region)?.setAttribute("hidden", "")
+    this.held = this.seen = null
     morph(region, fresh)
   }
 
@@ -139,7 +142,7 @@ class Live extends HTMLElement {
   forget() {
     clearTimeout(this.later)
     this.asked?.abort()
-    this.held = null
+    this.held = this.seen = null
   }
 
   // Says so only when it lasts, however often it is tried again meanwhile.
@@ -183,9 +186,35 @@ function idsOf(region) {
   return [...region.querySelectorAll(".row")].map(row => row.id)
 }
 
-function countMoved(region, fresh) {
-  const old = idsOf(region)
-  return idsOf(fresh).filter((id, place) => old.indexOf(id) < 0 || old.indexOf(id) > place).filter(id => id !== old[0]).length
+function heldButton(region) {
+  return region.parentElement.querySelector("[data-held]")
+}
+
+// The last text of each conversation: its words and when.
+function lastTexts(region) {
+  const said = row => `${row.querySelector(".row-line")?.textContent} ${row.querySelector("time")?.dateTime}`
+  return new Map([...region.querySelectorAll(".row")].map(row => [row.id, said(row)]))
+}
+
+// Conversations that came in or were written in. What stands below all that was seen only moved up from the next page.
+function countNew(seen, fresh) {
+  const texts = [...lastTexts(fresh)]
+  const end = texts.findLastIndex(([id]) => seen.has(id))
+  const isNew = ([id, text], at) => (seen.has(id) ? seen.get(id) !== text : at < end || end < 0)
+  return texts.filter(isNew).length
+}
+
+// Conversations that are in this box no more. What stands below all that stayed may be on the next page now.
+function leftRows(region, fresh) {
+  const rows = [...region.querySelectorAll(".row")]
+  const stays = row => fresh.querySelector(`#${CSS.escape(row.id)}`) !== null
+  const end = fresh.querySelector("[data-older]") ? rows.findLastIndex(stays) : rows.length
+  return rows.filter((row, at) => at < end && !stays(row))
+}
+
+function markLeft(row, region) {
+  row.classList.add("row-left")
+  row.querySelector(".row-bottom").textContent = `No longer in ${region.parentElement.querySelector("#list-title").textContent}`
 }
 
 function isUnderThePointer(region) {

@@ -49,7 +49,7 @@ pub fn routes() -> Routes {
         .add("/{id}/reads", post(reads::create))
 }
 
-/// Which box one stands in; kept in every address of the list.
+/// Which page of which box one stands in, and which part of a thread; kept in every address of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Place {
@@ -78,9 +78,10 @@ impl Place {
     }
 
     /// The same place as an address asks for it.
-    fn query(&self) -> String {
+    pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("box", &self.which), ("inbox", &self.inbox)] {
+        let asked = [("box", &self.which), ("inbox", &self.inbox), ("before", &self.before), ("older", &self.older)];
+        for (name, value) in asked {
             if let Some(value) = value {
                 query.append_pair(name, value);
             }

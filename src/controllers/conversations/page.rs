@@ -74,7 +74,7 @@ async fn read_list(
         set_up: silent.map(|inbox| set_up(ctx, user, inbox)),
         rows: rows.into_iter().map(row).collect(),
         older: older.map(|cursor| cursor.to_string()),
-        before: place.before.clone(),
+        before: before.map(|cursor| cursor.to_string()),
         ..shapes::List::default()
     })
 }
@@ -143,7 +143,7 @@ async fn exchange(
     id: i64,
     place: &Place,
 ) -> PageResult<Arc<shapes::Exchange>> {
-    let name = format!("thread {} {id} {:?} {}", user.id, place.older, place.query());
+    let name = format!("thread {} {id} {}", user.id, place.query());
     if let Some(known) = look.known(&name) {
         return Ok(known);
     }
@@ -201,7 +201,7 @@ async fn read_thread(
         first_unread: first_unread(&page, conversation.id, seen),
         last_message_id: if older.is_some() { None } else { last.or(Some(0)) },
         older: page.messages.first().filter(|_| page.has_older).map(|message| message.id),
-        is_past: older.is_some(),
+        older_than: older,
         ticket_ends: ends
             .iter()
             .map(|end| shapes::TicketEnd {

@@ -28,6 +28,18 @@ pub struct Place {
     before: Option<String>,
 }
 
+impl Place {
+    fn before(&self) -> Option<i64> {
+        self.before.as_deref()?.parse().ok()
+    }
+
+    /// The same page of an inbox's.
+    fn of(&self, inbox: i64) -> String {
+        let before = self.before().map(|id| format!("?before={id}")).unwrap_or_default();
+        format!("/inboxes/{inbox}/kept-aside{before}")
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Which {
@@ -50,7 +62,7 @@ pub async fn index(
     Query(place): Query<Place>,
 ) -> PageResult {
     let inbox = inboxes::find(&ctx.db, id).await?;
-    let before = place.before.and_then(|before| before.parse().ok());
+    let before = place.before();
     let (rows, older) = kept_aside::page(&ctx.db, id, before).await?;
     let fits = keeping::fitting_base(&ctx, &inbox, &rows).await;
     let page = Page {
@@ -58,7 +70,7 @@ pub async fn index(
         reasons: kept_aside::reasons(&ctx.db, id).await?.into_iter().map(reason).collect(),
         rows: rows.into_iter().map(callback).collect(),
         older,
-        is_first: before.is_none(),
+        before,
         fits,
         public_url: Settings::of(&ctx).public_url.clone(),
     };
@@ -70,6 +82,7 @@ pub async fn try_again(
     admin: Admin,
     State(ctx): State<AppContext>,
     Path(id): Path<i64>,
+    Query(place): Query<Place>,
     Form(which): Form<Which>,
 ) -> PageResult {
     let inbox = inboxes::find(&ctx.db, id).await?;
@@ -85,7 +98,7 @@ pub async fn try_again(
         _ if taken == tried => admin.notice(format!("Taken in: {taken}.")).await?,
         _ => admin.notice(format!("Taken in: {taken} of {tried}. The others stay here.")).await?,
     }
-    Ok(see(&format!("/inboxes/{id}/kept-aside")))
+    Ok(see(&place.of(id)))
 }
 
 /// Deletes one, or all that the page showed or had before it.
@@ -93,6 +106,7 @@ pub async fn remove(
     admin: Admin,
     State(ctx): State<AppContext>,
     Path(id): Path<i64>,
+    Query(place): Query<Place>,
     Form(which): Form<Removal>,
 ) -> PageResult {
     let inbox = inboxes::find(&ctx.db, id).await?;
@@ -107,7 +121,7 @@ pub async fn remove(
     };
     Live::of(&ctx).inboxes_changed(&[id]);
     admin.notice(format!("Deleted: {removed}.")).await?;
-    Ok(see(&format!("/inboxes/{id}/kept-aside")))
+    Ok(see(&place.of(id)))
 }
 
 fn number(typed: Option<String>) -> Option<i64> {

@@ -61,7 +61,8 @@ impl Chosen {
                     Err(ModelError::Conflict(words)) => self.signed_in.alert(words).await?,
                     Err(error) => return Err(error.into()),
                 }
-                Ok(see(&format!("/threads/{}/{}", self.message.address_id, self.message.inbox_id)))
+                let thread = format!("/threads/{}/{}", self.message.address_id, self.message.inbox_id);
+                Ok(see(&format!("{thread}{}", self.place.query())))
             }
         }
     }

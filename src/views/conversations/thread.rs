@@ -39,12 +39,20 @@ pub struct Thread {
     pub last_message_id: Option<i64>,
     /// There are older messages: the id for `?older=`.
     pub older: Option<i64>,
-    /// This page shows older messages; the newest are a link away.
-    pub is_past: bool,
+    /// This page shows what is older than this message; the newest are a link away.
+    pub older_than: Option<i64>,
     /// What a reply will do that one may not expect: "This reopens ticket 1042."
     pub notice: Option<String>,
     /// They may not want a text just now.
     pub night: Option<Night>,
+}
+
+impl Thread {
+    /// The part of it that is shown, as an address asks for it from this page of a box.
+    pub(in crate::views) fn part(&self, place: &str) -> String {
+        let older = self.older_than.map(|id| format!("&older={id}")).unwrap_or_default();
+        format!("{place}{older}")
+    }
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
