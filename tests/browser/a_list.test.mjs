@@ -67,15 +67,18 @@ test("a conversation that a colleague took stays under the pointer, marked, and 
 })
 
 test("only what is new is counted, beside the title and over no row", async () => {
+  const other = new Phone(phone.page, `+1202555${++numbers}`)
   await phone.text("The first of two")
+  await (await other.pickUp()).text("In between")
   await agent.goto("/conversations?box=all")
   await agent.locator(".row").nth(3).hover()
 
-  await phone.text("The second of two")
+  await (await phone.pickUp()).text("The second of two")
 
   await agent.getByRole("button", { name: "1 new" }).waitFor()
   assert.equal(await agent.locator(".row", { hasText: "The second of two" }).count(), 1)
-  await new Phone(phone.page, `+1202555${++numbers}`).pickUp().then((other) => other.text("From somebody else"))
+  const third = new Phone(phone.page, `+1202555${++numbers}`)
+  await (await third.pickUp()).text("From somebody else")
   await agent.getByRole("button", { name: "2 new" }).waitFor()
   const [pill, first] = [await held().boundingBox(), await agent.locator(".row").first().boundingBox()]
   assert.ok(pill.y + pill.height <= first.y, "it covers no row")
