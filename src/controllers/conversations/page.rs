@@ -185,6 +185,7 @@ async fn read_thread(
             assignee: conversation.assignee_id.and_then(|id| Some(Named { id, name: (*names.get(&id)?).to_owned() })),
             waiting_since: conversation.waiting_since,
         },
+        may_opt_out: address.campaigns_held_at.is_some(),
         night: person.quiet(db, &address.value, zone).await?.map(night),
         person_id: person.id,
         name: person.name,

@@ -43,6 +43,8 @@ pub struct Thread {
     pub older_than: Option<i64>,
     /// What a reply will do that one may not expect: "This reopens ticket 1042."
     pub notice: Option<String>,
+    /// They may have asked for no more texts, and nobody has decided yet: the desk says nothing by itself.
+    pub may_opt_out: bool,
     /// They may not want a text just now.
     pub night: Option<Night>,
 }

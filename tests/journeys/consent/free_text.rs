@@ -1,9 +1,11 @@
 use super::{held_at, is_stopped, nothing_is_wrong};
 use crate::support::{
     Desk, Provider, at_every_carrier,
+    campaigns::delivery,
     people::{ALAN, GRACE},
     say,
 };
+use sea_orm::ActiveValue::Set;
 
 const PLEA: &str = "Please stop texting me";
 
@@ -28,6 +30,43 @@ async fn a_plea_holds_campaigns_at_once_and_waits_for_a_person(provider: Provide
     );
     carrier.text(GRACE, "Sorry, who is this?").await;
     assert!(held_at(&desk).await.is_some(), "another text says nothing of it");
+}
+
+#[tokio::test]
+async fn nothing_is_said_by_itself_while_the_doubt_stands_and_the_composer_says_why() {
+    let desk = Desk::start().await;
+    let (twilio, bob) = (desk.twilio().await, desk.agent("Bob").await);
+    desk.change(twilio.inbox_id, |inbox| inbox.confirms = Set(true)).await;
+    let why = "Parley sends no campaigns and no automatic texts to this number.";
+
+    twilio.text(GRACE, PLEA).await;
+    let here = format!("/conversations/{}", desk.conversation(GRACE).await.id);
+    let doubted = bob.get(&here).await;
+
+    assert!(desk.written(GRACE).await.is_empty(), "no thanks for asking for no more texts");
+    assert!(doubted.first(".composer-warning").unwrap_or_default().contains(why), "{}", doubted.text());
+    bob.post(&doubted.form_of("Close").unwrap(), &[("last_message_id", "999999")]).await;
+    desk.run("update conversations set closed_at = 0").await;
+    twilio.text(GRACE, "Who is this anyway?").await;
+    assert!(desk.written(GRACE).await.is_empty(), "another ticket, and the doubt still stands");
+    let denied = bob.post(&doubted.form_of("Not an opt-out").unwrap(), &[]).await;
+    assert!(!denied.says(why), "{}", denied.text());
+}
+
+#[tokio::test]
+async fn a_plea_beside_an_answer_is_neither_thanked_nor_asked_again() {
+    for words in ["2 and please stop texting me", "12, stop texting me", "1 or 2, and then stop texting me"] {
+        let desk = Desk::start().await;
+        let twilio = desk.twilio().await;
+        desk.know(twilio.inbox_id, &[GRACE]).await;
+        desk.campaign(twilio.inbox_id, delivery()).await;
+
+        twilio.text(GRACE, words).await;
+
+        assert_eq!(desk.written(GRACE).await.len(), 1, "the question and nothing else: {words}");
+        assert!(held_at(&desk).await.is_some(), "{words}");
+        assert!(desk.conversation(GRACE).await.waiting_since.is_some(), "a person decides: {words}");
+    }
 }
 
 #[tokio::test]
