@@ -93,8 +93,17 @@ async fn numbers_are_added_preferred_and_removed_on_their_page() {
     bob.post(&format!("{path}/addresses/{}/preference", alans.id), &[]).await;
     assert!(desk.address(ALAN).await.unwrap().preferred && !desk.address(GRACE).await.unwrap().preferred);
 
+    let graces = desk.address(GRACE).await.unwrap().id;
+    let shown = bob.get(&path).await;
+    let menu = shown.all(&format!("#address-{graces} .menu-body :is(a, button)"));
+    assert!(
+        menu.contains(&"Opt out of all texts…".to_owned()) && menu.contains(&"Remove number…".to_owned()),
+        "{menu:?}"
+    );
+    let asked = bob.get(&format!("{path}/addresses/{graces}/opt-outs")).await;
+    assert_eq!(asked.first("h1").as_deref(), Some("Opt this number out of all texts?"));
     let refused = bob.post(&format!("{path}/addresses/{}/removal", desk.address(GRACE).await.unwrap().id), &[]).await;
-    assert!(refused.says("There are texts with this number"), "{}", refused.text());
+    assert!(refused.says("You can't remove a number that has conversations."), "{}", refused.text());
     bob.post(&format!("{path}/addresses/{}/removal", alans.id), &[]).await;
     assert_eq!(desk.address(ALAN).await, None);
     assert!(desk.address(GRACE).await.unwrap().preferred);

@@ -69,7 +69,7 @@ impl Model {
         let address = self.number(&txn, address_id).await?;
         if with_history(&txn, self.id).await?.contains(&address_id) {
             return Err(ModelError::conflict(
-                "There are texts with this number, so it stays with them. Prefer another one, or erase the person.",
+                "You can't remove a number that has conversations. Make another number primary instead.",
             ));
         }
         addresses::Entity::delete_by_id(address_id).exec(&txn).await?;

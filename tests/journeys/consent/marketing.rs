@@ -10,7 +10,7 @@ async fn a_user_notes_that_somebody_agreed_to_marketing_with_the_words() {
     twilio.text(GRACE, "Hello").await;
     let (page, form) = paths(&desk, "marketing-consents").await;
     let before = bob.get(&page).await;
-    assert!(before.says("Has not agreed to marketing") && before.html.contains(&form), "{}", before.text());
+    assert!(before.says("No marketing consent") && before.html.contains(&form), "{}", before.text());
 
     let without_words = bob.post(&form, &[("how", "paper"), ("note", " ")]).await;
     let without_how = bob.post(&form, &[("how", ""), ("note", "“Send me offers”")]).await;
@@ -23,7 +23,7 @@ async fn a_user_notes_that_somebody_agreed_to_marketing_with_the_words() {
     assert!(without_how.says("Choose how they said it.") && without_how.says("“Send me offers”"));
     assert_eq!(done.path, page);
     assert!(done.first(".tags").unwrap().starts_with("Agreed to marketing"), "{}", done.text());
-    assert!(!done.says("Has not agreed to marketing") && !done.html.contains(&form));
+    assert!(!done.says("No marketing consent") && !done.html.contains(&form));
     let entry = done.first(".consent").unwrap();
     assert!(entry.starts_with("Agreed to marketing") && entry.contains("Said on paper, noted by Bob"), "{entry}");
     assert!(entry.contains("“Send me offers”, 3 March"), "{entry}");
