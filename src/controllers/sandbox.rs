@@ -11,7 +11,7 @@ use crate::{
     lines::Lines,
     models::{
         addresses::{self, phone},
-        clock, inboxes,
+        clock, conversations, inboxes,
         messages::threads,
     },
     vault::{self, Vault},
@@ -29,6 +29,8 @@ use serde::Deserialize;
 
 /// Phones offered to be picked up again.
 const PHONES: u64 = 12;
+/// The phone one holds where none was picked up before: of the numbers that belong to nobody.
+const FIRST_PHONE: &str = "+12025550142";
 
 pub fn routes() -> Routes {
     Routes::new().add("/sandbox", get(show)).add("/sandbox/texts", post(create))
@@ -121,7 +123,8 @@ async fn page(
 ) -> PageResult<SandboxPage> {
     let sandboxes = sandboxes(ctx, signed_in).await?;
     let inbox = sandboxes.iter().find(|inbox| Some(inbox.id) == inbox_id).or_else(|| sandboxes.first());
-    let number = number.filter(|number| !number.trim().is_empty());
+    let phones = phones(ctx).await?;
+    let number = number.filter(|number| !number.trim().is_empty()).or_else(|| Some(first_of(&phones)));
     let held = match (&number, inbox) {
         (Some(number), Some(inbox)) => phone::typed(number, &inbox.country, true).ok().map(|typed| typed.address),
         _ => None,
@@ -129,6 +132,10 @@ async fn page(
     let address = match &held {
         Some(held) => addresses::find_by_value(&ctx.db, held).await?,
         None => None,
+    };
+    let conversation = match (&address, inbox) {
+        (Some(address), Some(inbox)) => conversations::newest_of_thread(&ctx.db, address.id, inbox.id).await?,
+        _ => None,
     };
     let bubbles = match (&address, inbox) {
         (Some(address), Some(inbox)) => {
@@ -138,7 +145,8 @@ async fn page(
     };
     Ok(SandboxPage {
         inbox_id: inbox.map(|inbox| inbox.id),
-        phones: phones(ctx).await?,
+        phones,
+        conversation: conversation.map(|conversation| conversation.id),
         number: held.map(|held| held.value).or(number),
         bubbles,
         inboxes: sandboxes
@@ -147,6 +155,11 @@ async fn page(
             .collect(),
         ..SandboxPage::default()
     })
+}
+
+/// The phone that was used last.
+fn first_of(phones: &[Phone]) -> String {
+    phones.first().map_or_else(|| FIRST_PHONE.to_owned(), |phone| phone.number.clone())
 }
 
 /// What the phone has sent, and what has reached it.

@@ -17,8 +17,10 @@ pub struct SandboxPage {
     pub inbox_id: Option<i64>,
     /// Phones that were used before.
     pub phones: Vec<Phone>,
-    /// The phone one holds; none: pick one first.
+    /// The phone one holds.
     pub number: Option<String>,
+    /// The newest conversation that it is in with the inbox.
+    pub conversation: Option<i64>,
     /// Oldest first.
     pub bubbles: Vec<Bubble>,
     /// What was typed, kept when it was refused. Fields: `number`, `inbox_id`, `body`.

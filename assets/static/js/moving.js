@@ -44,12 +44,27 @@ function wayBack(pressed) {
   return () => (pressed.id && document.getElementById(pressed.id)) || document.querySelector(menu || ".row > [aria-current]")
 }
 
-// Of a form that was sent: the first field that is wrong, else the words above it.
+// Of a form that was sent: the first field that is wrong, else the words above it, with the head of their page.
 function showWhatCameOfIt() {
-  const wrong = document.querySelector("[aria-invalid=true]")
-  wrong?.focus({ preventScroll: true })
-  const words = wrong ?? document.querySelector(".flash[role]")
-  words?.scrollIntoView({ block: "nearest" })
+  const wrong = firstWrong()
+  if (wrong) return show(wrong)
+  const words = document.querySelector(".flash[role]")
+  if (words?.closest(".scroll")) words.closest(".scroll").scrollTop = 0
+  else words?.scrollIntoView({ block: "nearest" })
+}
+
+function show(field) {
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true
+  for (const other of document.querySelectorAll("[autofocus]")) other.removeAttribute("autofocus") // Turbo gives it the focus later
+  field.focus({ preventScroll: true })
+  field.scrollIntoView({ block: "center" })
+}
+
+// A field, or the first of those that a sentence stands beside.
+function firstWrong() {
+  const [first] = document.querySelectorAll("[aria-invalid=true], .wrong")
+  if (!first?.matches(".wrong")) return first
+  return first.closest(".field, fieldset, form")?.querySelector("input:not([type=hidden]), select, textarea")
 }
 
 // A reply somebody is writing stays, whatever else they press.
@@ -61,10 +76,11 @@ function isDesk(body) {
   return body.classList.contains("desk")
 }
 
-// Each page of a list has a place of its own.
-function keyOf({ id }) {
+// Each page has a place of its own, and so has each page of a list.
+function keyOf({ id, className }) {
   const asked = new URLSearchParams(location.search)
-  return [id, asked.get("before"), asked.get("after")].join()
+  const page = className === "scroll" ? location.pathname : ""
+  return [id, page, asked.get("before"), asked.get("after")].join()
 }
 
 function restore(scroller) {

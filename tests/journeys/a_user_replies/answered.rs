@@ -170,6 +170,27 @@ async fn what_was_queued_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn the_sandboxs_phone_comes_with_a_number_and_leads_to_its_conversation() {
+    let desk = Desk::start().await;
+    let sandbox = desk.sandbox().await;
+    let admin = desk.admin().await;
+
+    let phone = admin.get("/sandbox").await;
+    let number = phone.attribute(".phone-form [name=number]", "value").unwrap();
+    let texted = admin
+        .post("/sandbox/texts", &[("inbox_id", &sandbox.id.to_string()), ("number", &number), ("body", "Hello desk")])
+        .await;
+
+    assert_eq!(phone.first("#phone-conversation a"), None, "there is none yet");
+    let id = desk.conversation(&number).await.id;
+    let way = texted.attribute("#phone-conversation a", "href").unwrap();
+    assert_eq!(way, format!("/conversations/{id}?box=all"));
+    assert!(admin.get(&way).await.bubbles().contains(&"Hello desk".to_owned()));
+    let again = admin.get("/sandbox").await;
+    assert!(again.says("Hello desk"), "the phone that was used last is at hand");
+}
+
+#[tokio::test]
 async fn the_sandboxs_phone_gets_confirmation_and_answer() {
     let desk = Desk::start().await;
     let sandbox = desk.sandbox().await;
@@ -203,6 +224,32 @@ async fn an_empty_reply_says_so_and_a_long_one_is_kept_to_be_shortened() {
     assert_eq!(page.first("textarea[name=body]").as_deref(), Some(long.trim()), "nothing typed is lost");
     assert!(desk.written(people::GRACE).await.is_empty());
     assert!(twilio.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_is_kept_and_refused_in_words_by_every_form() {
+    let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
+    let (long, inbox) = ("é".repeat(1_637), twilio.inbox_id.to_string());
+    let fields = [("body", long.as_str()), ("inbox_id", &inbox), ("number", people::ALAN), ("to", people::ALAN)];
+
+    for (form, path) in [
+        (format!("/conversations/{id}"), format!("/conversations/{id}/messages")),
+        ("/conversations/new".to_owned(), "/conversations".to_owned()),
+        ("/notices/new".to_owned(), "/notices".to_owned()),
+        ("/campaigns/new".to_owned(), "/campaigns".to_owned()),
+    ] {
+        let empty = admin.get(&form).await;
+        let refused = admin.post(&path, &fields).await;
+
+        assert_eq!(empty.attribute("textarea[name=body]", "data-longest").as_deref(), Some("1600"), "{form}");
+        assert_eq!(empty.first("textarea[maxlength]"), None, "a browser would cut what is pasted: {form}");
+        assert_eq!(refused.status, 422, "{path}");
+        let wrong = refused.first("#body-wrong").unwrap_or_default();
+        assert!(wrong.ends_with("has 1637 characters; a text may have 1600."), "{path}: {wrong}");
+        assert_eq!(refused.first("textarea[name=body]").as_deref(), Some(long.as_str()), "nothing typed is lost");
+    }
+    assert!(twilio.calls().is_empty());
+    drop(desk);
 }
 
 #[tokio::test]
