@@ -112,6 +112,10 @@ impl Walk<'_> {
                 self.affirm(length);
             }
             Kind::Attending => (self.found.attends, self.found.speaks) = (true, true),
+            // "Why not tomorrow" asks.
+            Kind::Affirming if self.names.yes().is_none() && self.word(self.at) == Some("why") => {
+                self.found.foreign = true;
+            }
             Kind::Affirming => self.affirm(length),
             Kind::Story => (self.found.tells, self.found.foreign) = (true, true),
             Kind::Hedge => self.found.hedges = true,
