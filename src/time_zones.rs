@@ -4,11 +4,17 @@
 use chrono::{DateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
+/// A zone a line, with the two letters of its country.
 const NAMES: &str = include_str!("time_zones/names.txt");
 
 /// All of them, by name.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.lines()
+    NAMES.lines().map(|line| line.split(' ').next().unwrap_or(line))
+}
+
+/// The country of a zone, as two letters; none of UTC and of names that a zone has had.
+pub fn country(name: &str) -> Option<&'static str> {
+    NAMES.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
 }
 
 /// The zone that was typed: by its whole name, old ones too, or by its city where there is one of that name.
@@ -41,6 +47,17 @@ mod tests {
         assert!(names().count() > 400);
         for name in names() {
             assert!(name.parse::<Tz>().is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_zone_but_utc_has_a_country() {
+        assert_eq!(country("Europe/London"), Some("GB"));
+        assert_eq!(country("America/New_York"), Some("US"));
+        assert_eq!(country("UTC"), None);
+        assert_eq!(country("Mars/Olympus"), None);
+        for name in names().filter(|name| *name != "UTC") {
+            assert!(country(name).is_some_and(crate::countries::is_known), "{name}");
         }
     }
 

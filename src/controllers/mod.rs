@@ -3,6 +3,7 @@
 pub mod campaigns;
 pub mod consents; // who said STOP or START or agreed to marketing, as a table
 pub mod conversations;
+mod country; // which one a form offers first
 pub mod errors; // an error is a page, in words
 pub mod extractors; // holding the value is the permission
 pub mod first_run;

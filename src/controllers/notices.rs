@@ -117,7 +117,7 @@ impl Typed {
 
 fn beside(wrongs: Vec<Wrong>) -> Errors {
     let mut errors = Errors::none();
-    for Wrong { field, words } in wrongs {
+    for Wrong { field, words, .. } in wrongs {
         errors.add(&field, words);
     }
     errors

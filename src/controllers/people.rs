@@ -10,6 +10,7 @@ mod words; // what a user writes down for a number
 pub use words::ring;
 
 use super::{
+    country::Guess,
     errors::{PageResult, beside_fields},
     extractors::{Form, SignedIn},
     see,
@@ -22,7 +23,6 @@ use crate::{
         people::{self, Details},
         users,
     },
-    settings::Settings,
     vault::Vault,
     views::{
         Errors, Here,
@@ -110,8 +110,8 @@ async fn index(me: SignedIn, State(ctx): State<AppContext>, Query(place): Query<
     Ok(views::index(&me.frame(&ctx, Here::People).await?, &page))
 }
 
-async fn new(me: SignedIn, State(ctx): State<AppContext>) -> PageResult {
-    let typed = Typed { country: Settings::of(&ctx).country.clone(), ..Typed::default() };
+async fn new(me: SignedIn, State(ctx): State<AppContext>, country: Guess) -> PageResult {
+    let typed = Typed { country: country.0, ..Typed::default() };
     let page = form(&ctx, None, typed, Errors::none()).await?;
     Ok(views::new(&me.frame(&ctx, Here::People).await?, &page))
 }
@@ -140,8 +140,9 @@ async fn show(
     State(ctx): State<AppContext>,
     Path(id): Path<i64>,
     Query(words): Query<Words>,
+    country: Guess,
 ) -> PageResult {
-    let number = addresses::Typed { country: Settings::of(&ctx).country.clone(), ..Default::default() };
+    let number = addresses::Typed { country: country.0, ..Default::default() };
     let before = words.before.and_then(|id| id.parse().ok());
     pages::show(&me, &ctx, id, number, before, Errors::none()).await
 }

@@ -33,10 +33,16 @@ pub enum ModelError {
 pub struct Wrong {
     pub field: String,
     pub words: String,
+    /// It can be used all the same, if whoever typed it says so.
+    pub is_doubt: bool,
 }
 
 pub(super) fn wrong(field: impl Into<String>, words: impl Into<String>) -> Wrong {
-    Wrong { field: field.into(), words: words.into() }
+    Wrong { field: field.into(), words: words.into(), is_doubt: false }
+}
+
+pub(crate) fn doubt(field: impl Into<String>, words: impl Into<String>) -> Wrong {
+    Wrong { is_doubt: true, ..wrong(field, words) }
 }
 
 /// Notes what is wrong, so that all of it is said at once.

@@ -1,18 +1,23 @@
 //! Where customers write: a number, a sender name or a pool of numbers, with its texts, rules and members.
 
 mod change; // what may be changed later, and by whom
-mod details; // what an inbox is set up with, read and found to be possible
+mod details; // how an inbox can be set up
+mod draft; // what someone typed for it, read
 pub mod environment; // inboxes that the server's environment describes
 mod failing; // a provider that fails again and again
 mod hook_address; // what its provider calls
 pub mod keywords; // who answers STOP, START and HELP
+mod removing; // one that was never used
+mod reopen; // when a text to a closed conversation opens it again
 mod setup; // a new inbox
 mod switching; // off and on again
 
 pub use super::_entities::inboxes::*;
-pub use details::{Details, Draft, Reopen};
+pub use details::Details;
+pub use draft::Draft;
 pub use failing::{Failing, failing, forget_failing, note_failing};
 pub use hook_address::by_hook_key;
+pub use reopen::Reopen;
 pub use setup::create;
 pub(super) use setup::insert;
 

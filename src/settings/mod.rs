@@ -37,6 +37,8 @@ pub struct Settings {
     pub proxies: TrustedProxies,
     /// Two letters, upper case.
     pub country: String,
+    /// It was set; else forms guess one.
+    pub has_country: bool,
     pub automatic: AutomaticTexts,
     pub retention: Retention,
     pub disk_floor: DiskFloor,
@@ -111,7 +113,7 @@ impl Settings {
         let raw: Raw = trimmed(config)?;
         let demo = yes_or_no("PARLEY_DEMO", &raw.demo)?;
         let data_dir = data_dir(&raw.data_dir, demo);
-        let country = country(&raw.country)?;
+        let (country, has_country) = (country(&raw.country)?, !raw.country.is_empty());
         let database_url = database_url(&raw.database_url, &data_dir)?;
         Ok(Self {
             public_url: public_url::read(&raw.public_url, config.server.port)?,
@@ -131,6 +133,7 @@ impl Settings {
             demo,
             data_dir,
             country,
+            has_country,
         })
     }
 

@@ -50,9 +50,7 @@ impl Task for InboxCreate {
         println!("{} is open for {}.", inbox.name, inbox.address);
         println!("  Address for texts     {}", inbox.hook_url(&settings));
         println!("  Address for receipts  {}", inbox.receipt_url(&settings));
-        if let Some(doubt) = details.warning {
-            println!("{doubt}");
-        }
+        details.doubts.iter().for_each(|doubt| println!("{}", doubt.words));
         Ok(())
     }
 }

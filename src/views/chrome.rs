@@ -52,6 +52,7 @@ pub struct Counts {
 pub struct RailInbox {
     pub id: i64,
     pub name: String,
+    pub is_on: bool,
     /// Unread conversations in it, where they are counted.
     pub unread: Option<i64>,
 }

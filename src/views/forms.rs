@@ -38,6 +38,13 @@ impl Errors {
         self
     }
 
+    /// What is said of this field may be right all the same.
+    #[must_use]
+    pub fn with_doubt(mut self, field: &str) -> Self {
+        self.0.insert(format!("{field} doubt"), "doubt".into());
+        self
+    }
+
     /// Whether anything is wrong with one of these fields.
     pub fn any(&self, fields: &[&str]) -> bool {
         fields.iter().any(|field| self.0.contains_key(*field))

@@ -91,9 +91,20 @@ pub struct Credential {
     pub required: bool,
 }
 
-/// What an inbox's form holds. Secret credentials are never in it.
+/// Which folds of the form are open.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Folds {
+    pub answers: bool,
+    pub packs: bool,
+    pub more: bool,
+}
+
+/// What an inbox's form holds. Secret credentials are never in it to be read.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct InboxForm {
+    pub folds: Folds,
+    /// Secrets that were typed before, for the desk alone; empty: none.
+    pub sealed: String,
     pub name: String,
     pub address: String,
     /// Two letters: the country that typed numbers are read in.
@@ -146,9 +157,9 @@ pub struct ShowPage {
     pub provider: Provider,
     /// The provider calls it with texts.
     pub hook_url: Option<String>,
-    /// The provider calls it with receipts; travels with each text where the provider allows.
     /// The earlier address, as long as it works.
     pub previous_hook: Option<PreviousHook>,
+    /// The provider calls it with receipts; travels with each text where the provider allows.
     pub receipt_url: Option<String>,
     pub heard_at: Option<i64>,
     pub failing: Option<Failing>,
@@ -165,6 +176,8 @@ pub struct ShowPage {
     /// Set up from the environment: shown, not changed here.
     pub read_only: bool,
     pub is_on: bool,
+    /// It can be deleted.
+    pub is_unused: bool,
     pub members: Vec<Member>,
     pub form: InboxForm,
     pub errors: Errors,

@@ -3,7 +3,11 @@
 use crate::support::{Desk, Provider, at_every_carrier, people, until};
 use parley::models::{inboxes, messages};
 
-at_every_carrier!(refused_credentials_hold_the_queue_until_they_are_right, credentials_are_checked_when_an_admin_asks,);
+at_every_carrier!(
+    refused_credentials_hold_the_queue_until_they_are_right,
+    credentials_are_checked_when_an_admin_asks,
+    credentials_are_checked_before_they_are_saved,
+);
 
 const REPLIES: usize = 7;
 
@@ -53,6 +57,39 @@ async fn credentials_are_checked_when_an_admin_asks(provider: Provider) {
 
     assert!(right.says("accepts these credentials."), "{}", right.text());
     assert!(wrong.says(" does not accept the ") && wrong.says("HTTP 401"), "{}", wrong.text());
+    assert!(carrier.calls().is_empty(), "nothing is sent");
+}
+
+async fn credentials_are_checked_before_they_are_saved(provider: Provider) {
+    let desk = Desk::start().await;
+    let (carrier, admin) = (desk.carrier(provider).await, desk.admin().await);
+    let path = format!("/inboxes/{}", carrier.inbox_id);
+    let inbox = desk.inbox(carrier.inbox_id).await;
+    let (secret, other) = match provider {
+        Provider::Twilio => ("credential_auth_token", "0123456789abcdef0123456789abcdee"),
+        Provider::MessageBird => ("credential_api_key", "0123456789abcdefghijklmnp"),
+        Provider::Vonage => ("credential_api_key", "abcd9876"),
+    };
+    let sid = admin.get(&path).await.field("credential_account_sid").unwrap_or_default();
+    let base = inbox.api_base.clone().unwrap_or_default();
+    let fields = [
+        ("name", inbox.name.as_str()),
+        ("address", inbox.address.as_str()),
+        ("country", inbox.country.as_str()),
+        ("credential_account_sid", sid.as_str()),
+        ("api_base", base.as_str()),
+        ("reopen", "always"),
+        (secret, other),
+    ];
+    carrier.line.bars(true);
+
+    let refused = admin.post(&path, &fields).await;
+
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.says("does not accept these credentials") && refused.says("Use it anyway"), "{}", refused.text());
+    carrier.line.bars(false);
+    let saved = admin.post(&path, &fields).await;
+    assert!(saved.says("Saved."), "{}", saved.text());
     assert!(carrier.calls().is_empty(), "nothing is sent");
 }
 

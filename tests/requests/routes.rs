@@ -115,6 +115,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/inboxes/{id}/hook-addresses", Admins),
     ("POST", "/inboxes/{id}/credential-checks", Admins),
     ("POST", "/inboxes/{id}/hook-addresses/removals", Admins),
+    ("POST", "/inboxes/{id}/removal", Admins),
     ("POST", "/inboxes/{id}/switch", Admins),
     ("GET", "/users", Admins),
     ("POST", "/users", Admins),

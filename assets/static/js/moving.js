@@ -62,8 +62,8 @@ function show(field) {
 
 // A field, or the first of those that a sentence stands beside.
 function firstWrong() {
-  const [first] = document.querySelectorAll("[aria-invalid=true], .wrong")
-  if (!first?.matches(".wrong")) return first
+  const [first] = document.querySelectorAll("[aria-invalid=true], .wrong, .doubt")
+  if (!first?.matches(".wrong, .doubt")) return first
   return first.closest(".field, fieldset, form")?.querySelector("input:not([type=hidden]), select, textarea")
 }
 

@@ -136,5 +136,5 @@ fn alarm(trouble: Trouble) -> Alarm {
 }
 
 fn rail_inbox(inbox: &inboxes::Model) -> RailInbox {
-    RailInbox { id: inbox.id, name: inbox.name.clone(), unread: None }
+    RailInbox { id: inbox.id, name: inbox.name.clone(), is_on: inbox.is_on(), unread: None }
 }

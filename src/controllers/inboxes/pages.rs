@@ -1,11 +1,15 @@
 //! What the pages about inboxes show, in the words of the views.
 
+use super::form;
 use crate::{
     controllers::{errors::PageResult, extractors::Admin},
     gateways::registry::{self, Connection},
     models::{
         consents::keyword::{Keyword, Language, Packs},
-        inboxes::{self, Draft, keywords},
+        inboxes::{
+            self, Draft,
+            keywords::{self, KeywordsDraft},
+        },
         kept_aside, memberships,
         messages::outbound,
         users,
@@ -14,7 +18,7 @@ use crate::{
     vault::Vault,
     views::{
         Errors, Here,
-        inboxes::{self as views, Credential, InboxForm, Member, NewPage, Pack, Provider, Row, ShowPage},
+        inboxes::{self as views, Credential, Folds, InboxForm, Member, NewPage, Pack, Provider, Row, ShowPage},
     },
 };
 use loco_rs::app::AppContext;
@@ -42,21 +46,32 @@ pub async fn rows(ctx: &AppContext) -> PageResult<Vec<Row>> {
 }
 
 /// First the choice of a provider, then its form.
-pub fn new(ctx: &AppContext, draft: Draft, errors: Errors) -> NewPage {
+pub async fn new(admin: &Admin, ctx: &AppContext, draft: Draft, errors: Errors) -> PageResult {
     let can_be_chosen = |provider: &&registry::Provider| !Settings::of(ctx).demo || provider.name == inboxes::SANDBOX;
-    NewPage {
+    let chosen = registry::find(&draft.gateway);
+    let usual = chosen.map(|provider| Draft::new(provider, &draft.country)).unwrap_or_default();
+    let page = NewPage {
         providers: registry::providers().iter().filter(can_be_chosen).map(provider).collect(),
-        provider: registry::find(&draft.gateway).map(provider),
-        form: form(draft),
+        provider: chosen.map(provider),
+        form: InboxForm { sealed: form::sealed(&draft, &Vault::of(ctx), admin.user.id), ..fields(draft, &usual) },
         errors,
-    }
+    };
+    Ok(views::new(&admin.frame(ctx, Here::Inboxes).await?, &page))
 }
 
-/// One inbox with its form, its addresses and its members.
-pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft: Draft, errors: Errors) -> PageResult {
-    let settings = Settings::of(ctx);
-    let connection = inbox.connection(&ctx.db, &Vault::of(ctx), &settings).await?;
+/// One inbox with its form, its addresses and its members. A form shown again holds what was typed.
+pub async fn show(
+    admin: &Admin,
+    ctx: &AppContext,
+    inbox: inboxes::Model,
+    typed: Option<Draft>,
+    errors: Errors,
+) -> PageResult {
+    let (settings, vault) = (Settings::of(ctx), Vault::of(ctx));
+    let connection = inbox.connection(&ctx.db, &vault, &settings).await?;
     let is_real = !inbox.is_sandbox();
+    let saved = inbox.draft(&ctx.db, &vault).await?;
+    let draft = shown(&inbox, typed, &saved);
     let page = ShowPage {
         id: inbox.id,
         name: inbox.name.clone(),
@@ -74,11 +89,26 @@ pub async fn show(admin: &Admin, ctx: &AppContext, inbox: inboxes::Model, draft:
         no_public_address: is_real && !settings.has_public_url,
         read_only: inbox.is_from_environment(),
         is_on: inbox.is_on(),
+        is_unused: !inbox.is_from_environment() && inbox.is_unused(&ctx.db).await?,
         members: members(ctx, inbox.id).await?,
-        form: form(draft),
+        form: InboxForm { sealed: form::sealed(&draft, &vault, admin.user.id), ..fields(draft, &saved) },
         errors,
     };
     Ok(views::show(&admin.frame(ctx, Here::Inboxes).await?, &page))
+}
+
+/// What was typed; what cannot be typed is as it is saved.
+fn shown(inbox: &inboxes::Model, typed: Option<Draft>, saved: &Draft) -> Draft {
+    match typed {
+        None => saved.clone(),
+        Some(typed) if inbox.is_from_environment() => Draft {
+            address: saved.address.clone(),
+            credentials: saved.credentials.clone(),
+            api_base: saved.api_base.clone(),
+            ..typed
+        },
+        Some(typed) => typed,
+    }
 }
 
 /// Where the receipts' address does not travel with each text, it is one more to paste.
@@ -137,8 +167,17 @@ fn provider(provider: &registry::Provider) -> Provider {
     }
 }
 
-/// A secret is never shown again, not even one that was just typed.
-fn form(draft: Draft) -> InboxForm {
+/// A secret is never shown again, not even one that was just typed. Folds are open where something in them differs.
+fn fields(draft: Draft, saved: &Draft) -> InboxForm {
+    let answers = |draft: &Draft| {
+        let KeywordsDraft { stop_answer, start_answer, help_answer, .. } = &draft.keywords;
+        [stop_answer, start_answer, help_answer].map(|words| words.replace("\r\n", "\n"))
+    };
+    let folds = Folds {
+        answers: answers(&draft) != answers(saved),
+        packs: draft.keywords.packs != saved.keywords.packs,
+        more: (&draft.rate, &draft.api_base) != (&saved.rate, &saved.api_base),
+    };
     let provider = registry::find(&draft.gateway);
     let by_desk = match draft.keywords.answered_by.as_str() {
         "" => provider.is_none_or(|provider| !provider.answers_keywords),
@@ -150,6 +189,8 @@ fn form(draft: Draft) -> InboxForm {
         })
     };
     InboxForm {
+        folds,
+        sealed: String::new(),
         name: draft.name,
         address: draft.address,
         country: draft.country,

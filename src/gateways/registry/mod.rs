@@ -2,6 +2,7 @@
 
 mod providers;
 mod rates;
+mod shapes; // what credentials look like
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 pub use providers::providers;
+pub use shapes::Shape;
 
 use super::http::is_safe_base;
 use super::messagebird::{self, MessageBird};
@@ -48,6 +50,8 @@ pub struct Credential {
     /// Never shown again once stored.
     pub secret: bool,
     pub required: bool,
+    /// Whether a value can be it.
+    pub shape: fn(&str) -> Shape,
 }
 
 /// Everything a gateway is built from. Its debug form shows no credential.
@@ -61,6 +65,19 @@ pub struct Connection {
     pub api_base: Option<String>,
     /// Where the sandbox says what became of its texts; other gateways need none.
     pub receipts: Option<UnboundedSender<Receipt>>,
+}
+
+impl Credential {
+    /// Whether a value, without the spaces around it, can be this credential.
+    pub fn shape(&self, value: &str) -> Shape {
+        if value.contains(|letter: char| !letter.is_ascii_graphic()) {
+            return Shape::Impossible(format!(
+                "The {} has a space or another character that does not belong there.",
+                self.label
+            ));
+        }
+        (self.shape)(value)
+    }
 }
 
 impl fmt::Debug for Connection {
@@ -102,20 +119,12 @@ pub fn signed(connection: &Connection) -> bool {
 }
 
 fn twilio(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
-    let account_sid = connection.value("account_sid");
-    if !is_sid(&account_sid) {
-        return Err("The Account SID starts with AC and has 34 characters".to_owned());
-    }
     Ok(Arc::new(Twilio {
         api_base: connection.api_base(twilio::API_BASE)?,
         address: connection.address.trim().to_owned(),
-        account_sid,
+        account_sid: connection.value("account_sid"),
         auth_token: connection.value("auth_token"),
     }))
-}
-
-fn is_sid(value: &str) -> bool {
-    value.len() == 34 && value.starts_with("AC") && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn messagebird(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
@@ -128,15 +137,11 @@ fn messagebird(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
 }
 
 fn vonage(connection: &Connection) -> Result<Arc<dyn Gateway>, String> {
-    let api_key = connection.value("api_key");
-    if api_key.len() != 8 || !api_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err("The API key has 8 letters and digits".to_owned());
-    }
     let method = vonage_method(connection)?;
     Ok(Arc::new(Vonage {
         api_base: connection.api_base(vonage::API_BASE)?,
         reports_base: connection.api_base(vonage::REPORTS_BASE)?,
-        api_key,
+        api_key: connection.value("api_key"),
         api_secret: connection.value("api_secret"),
         signature: connection.optional("signature_secret").map(|secret| Signature { secret, method }),
     }))
@@ -161,11 +166,11 @@ impl Connection {
     fn required(&self, credential: &Credential) -> Result<(), String> {
         let value = self.value(credential.key);
         if value.is_empty() {
-            Err(format!("The {} is missing", credential.label))
-        } else if value.contains(|c: char| !c.is_ascii_graphic()) {
-            Err(format!("The {} has a space or another character that does not belong there", credential.label))
-        } else {
-            Ok(())
+            return Err(format!("The {} is missing", credential.label));
+        }
+        match credential.shape(&value) {
+            Shape::Impossible(words) => Err(words.trim_end_matches('.').to_owned()),
+            Shape::Usual | Shape::Doubtful(_) => Ok(()),
         }
     }
 

@@ -1,4 +1,4 @@
-use super::{Credential, Provider, rates};
+use super::{Credential, Provider, rates, shapes};
 use crate::gateways::{messagebird, twilio, vonage};
 
 /// Every gateway the desk knows, in the order they are offered.
@@ -29,6 +29,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "On the first page of the Twilio Console under Account Info. It starts with AC.",
                 secret: false,
                 required: true,
+                shape: shapes::account_sid,
             },
             Credential {
                 key: "auth_token",
@@ -36,6 +37,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "Below the Account SID; press Show. It signs what Twilio sends to the desk, so it must be the primary one.",
                 secret: true,
                 required: true,
+                shape: shapes::auth_token,
             },
         ],
         address_label: "Number or Messaging Service",
@@ -61,6 +63,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "In the MessageBird Dashboard under Developers, API access: a live key.",
                 secret: true,
                 required: true,
+                shape: shapes::messagebird_key,
             },
             Credential {
                 key: "signing_key",
@@ -68,6 +71,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "In the Dashboard under Developers, API settings, Signed requests. Without it the desk cannot tell MessageBird's calls from forged ones.",
                 secret: true,
                 required: false,
+                shape: shapes::any,
             },
         ],
         address_label: "Number or sender name",
@@ -93,6 +97,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "On the first page of the Vonage API Dashboard: 8 letters and digits.",
                 secret: false,
                 required: true,
+                shape: shapes::vonage_key,
             },
             Credential {
                 key: "api_secret",
@@ -100,6 +105,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "In the Dashboard under API settings, Account credentials.",
                 secret: true,
                 required: true,
+                shape: shapes::any,
             },
             Credential {
                 key: "signature_secret",
@@ -107,6 +113,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "In the Dashboard under API settings, once Vonage's support has turned signed webhooks on. Without it the desk cannot tell Vonage's calls from forged ones.",
                 secret: true,
                 required: false,
+                shape: shapes::any,
             },
             Credential {
                 key: "signature_method",
@@ -114,6 +121,7 @@ static PROVIDERS: [Provider; 4] = [
                 help: "As chosen beside the signature secret: md5hash, md5, sha1, sha256 or sha512. Ask for sha256; empty means md5hash.",
                 secret: false,
                 required: false,
+                shape: shapes::signature_method,
             },
         ],
         address_label: "Number or sender name",

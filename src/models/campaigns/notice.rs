@@ -194,7 +194,7 @@ fn ours(wrong: Wrong) -> Wrong {
         field if field.starts_with("choice_") => "choices",
         field => field,
     };
-    Wrong { field: field.to_owned(), words: wrong.words }
+    Wrong { field: field.to_owned(), ..wrong }
 }
 
 /// How its text begins.

@@ -8,7 +8,7 @@ use crate::{
         ModelResult,
         accounts::{self, Credentials},
         clock,
-        error::Wrong,
+        error::{Wrong, wrong},
         events::{self, Event},
         memberships,
     },
@@ -36,16 +36,42 @@ impl Model {
         }
         let mut whole = Draft { gateway: self.gateway.clone(), ..draft.clone() };
         let kept = self.stored_credentials(db, vault).await?;
+        let stored = kept.clone();
+        let mut moved = Vec::new();
         let is_same_address = whole.api_base.trim().trim_end_matches('/') == self.api_base.as_deref().unwrap_or("");
         for (key, value) in kept.into_iter().filter(|(key, _)| is_secret(&self.gateway, key)) {
             if whole.credentials.get(&key).is_none_or(|typed| typed.trim().is_empty()) {
-                if !is_same_address {
-                    return Ok(Err(vec![type_again(&key)]));
+                if is_same_address {
+                    whole.credentials.insert(key, value);
+                } else {
+                    moved.push(type_again(&key));
                 }
-                whole.credentials.insert(key, value);
             }
         }
-        Ok(whole.read())
+        let is_settled = |doubt: &Wrong| self.is_settled(doubt, &whole, &stored);
+        Ok(in_place_of_needed(without(whole.read(), is_settled), moved))
+    }
+
+    /// Whether what is doubted is as it was: somebody decided about that before.
+    fn is_settled(&self, doubt: &Wrong, typed: &Draft, stored: &Credentials) -> bool {
+        match doubt.field.strip_prefix("credential_") {
+            Some(key) => stored.get(key).map(String::as_str) == typed.credentials.get(key).map(|value| value.trim()),
+            None => doubt.field == "address" && typed.address.trim() == self.address,
+        }
+    }
+
+    /// Whether it would reach its provider with other credentials, or at another address.
+    pub async fn reaches_otherwise(
+        &self,
+        db: &impl ConnectionTrait,
+        vault: &Vault,
+        details: &Details,
+    ) -> ModelResult<bool> {
+        if self.is_from_environment() {
+            return Ok(false);
+        }
+        let stored = self.stored_credentials(db, vault).await?;
+        Ok(stored != details.credentials || self.api_base != details.api_base)
     }
 
     /// Keeps what was read.
@@ -181,5 +207,32 @@ fn is_same_account(gateway: &str, one: &Credentials, other: &Credentials) -> boo
 }
 
 fn type_again(key: &str) -> Wrong {
-    Wrong { field: format!("credential_{key}"), words: "Type it again: it would now go to another address.".to_owned() }
+    wrong(format!("credential_{key}"), "Type it again: it would now go to another address.")
+}
+
+/// What was read, without doubts that are settled.
+fn without(read: Result<Details, Vec<Wrong>>, is_settled: impl Fn(&Wrong) -> bool) -> Result<Details, Vec<Wrong>> {
+    let stands = |wrong: &Wrong| !(wrong.is_doubt && is_settled(wrong));
+    match read {
+        Ok(mut details) => {
+            details.doubts.retain(stands);
+            Ok(details)
+        }
+        Err(mut wrongs) => {
+            wrongs.retain(stands);
+            Err(wrongs)
+        }
+    }
+}
+
+/// What is wrong otherwise is said as well.
+fn in_place_of_needed(read: Result<Details, Vec<Wrong>>, moved: Vec<Wrong>) -> Result<Details, Vec<Wrong>> {
+    match read {
+        Ok(details) if moved.is_empty() => Ok(details),
+        Ok(details) => Err(moved.into_iter().chain(details.doubts).collect()),
+        Err(mut wrongs) => {
+            wrongs.retain(|wrong| moved.iter().all(|moved| moved.field != wrong.field));
+            Err(wrongs.into_iter().chain(moved).collect())
+        }
+    }
 }

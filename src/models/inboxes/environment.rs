@@ -1,10 +1,6 @@
 //! Inboxes that the server's environment describes, matched by gateway and number at every start.
 
-use super::{
-    Column, ENVIRONMENT, Entity, Model,
-    details::{Details, Draft},
-    setup, switching,
-};
+use super::{Column, Details, Draft, ENVIRONMENT, Entity, Model, setup, switching};
 use crate::{
     database::Writer,
     gateways::registry,

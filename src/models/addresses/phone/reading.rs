@@ -26,6 +26,11 @@ impl Possible {
     }
 }
 
+/// A stored number (E.164) as its country spaces it.
+pub fn spaced(number: &str) -> String {
+    international(number.trim_start_matches('+')).map_or_else(|| number.to_owned(), |read| read.spaced())
+}
+
 /// Digits as dialled in a country (two letters): with its trunk and international prefixes, or with a `+`.
 pub(super) fn in_country(dialled: &str, country: &str) -> Option<Possible> {
     let read = PhoneNumber::parse(dialled, Some(region(country)?)).ok()?;

@@ -20,10 +20,14 @@ pub fn sender(text: &str, country: &str, gateway: &str) -> Result<Typed, String>
     refuse_schemes(&text)?;
     if gateway == "twilio" && is_messaging_service(&text) {
         Ok(certain(NAME, text))
+    } else if gateway == "twilio" && is_nearly_a_service(&text) {
+        Err("The SID of a Messaging Service starts with MG and has 34 characters.".to_owned())
     } else if is_short(&text) {
         Ok(certain(SHORT_CODE, text))
     } else {
-        name(&text, LONGEST_NAME).map(|address| Typed { address, doubt: None, other: None })
+        let one_way = "Nobody can answer a name: this inbox could only send, and STOP would not reach it.";
+        let doubt = (gateway != SANDBOX).then(|| one_way.to_owned());
+        name(&text, LONGEST_NAME).map(|address| Typed { address, doubt, other: None })
     }
 }
 
@@ -60,6 +64,11 @@ fn certain(kind: &'static str, value: String) -> Typed {
 
 fn is_short(text: &str) -> bool {
     text.len() <= 6 && is_short_code(text)
+}
+
+/// "MG12": no sender name looks like the beginning of one.
+fn is_nearly_a_service(text: &str) -> bool {
+    text.strip_prefix("MG").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_messaging_service(text: &str) -> bool {
