@@ -5,6 +5,7 @@ mod campaigns;
 mod consents;
 mod erasures;
 mod pages; // what the pages show, in the words of the views
+mod suggestions; // while somebody types to whom a text goes
 mod words; // what a user writes down for a number
 
 pub use words::ring;
@@ -42,6 +43,7 @@ pub fn routes() -> Routes {
         .get("/people", index)
         .post("/people", create)
         .get("/people/new", new)
+        .get("/people/suggestions", suggestions::index)
         .get("/people/{id}", show)
         .post("/people/{id}", update)
         .get("/people/{id}/edit", edit)

@@ -6,6 +6,7 @@ mod numbers; // several numbers, one preferred
 mod panel; // what stands beside a thread
 mod search; // the list, by name and number
 mod whereabouts; // what time it is for them, and whether they want to be left alone
+pub mod whom; // to whom a text goes: a number, or somebody by name
 
 pub use super::_entities::people::*;
 pub use details::Details;

@@ -9,7 +9,7 @@ mod writing; // the form that starts a conversation
 pub use list::{List, Row, SetUp};
 pub use night::Night;
 pub use thread::{Address, Conversation, Held, Mark, Media, Message, Noted, Reply, Thread, TicketEnd};
-pub use writing::{NewForm, NewPage, Recipient, Sender};
+pub use writing::{Found, NewForm, NewPage, Sender};
 
 use std::sync::{Arc, OnceLock};
 

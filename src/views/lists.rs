@@ -38,8 +38,7 @@ pub struct MatchingPage {
     pub file: String,
     pub headed: bool,
     pub columns: Vec<Column>,
-    /// The first rows, cell by cell.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<FirstRow>,
     /// How many can be taken in.
     pub good: Many,
     pub doubles: Many,
@@ -59,6 +58,13 @@ pub struct MatchingPage {
     pub hows: Vec<Choice>,
     pub note: String,
     pub errors: Errors,
+}
+
+/// One of the first rows, cell by cell, with the number as it is read; none: it cannot be taken in.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FirstRow {
+    pub cells: Vec<String>,
+    pub number: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -25,7 +25,7 @@ after(async () => {
 })
 
 async function notify(body, choices) {
-  await agent.goto("/notices/new")
+  await agent.goto("/conversations/new?question=true")
   await agent.getByLabel("To", { exact: true }).fill(NUMBER)
   const inbox = agent.getByLabel("From", { exact: true })
   if (!(await inbox.inputValue())) await inbox.selectOption({ index: 1 })

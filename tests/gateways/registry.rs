@@ -26,7 +26,7 @@ fn only_twilio_answers_keywords_itself() {
 #[test]
 fn a_missing_or_misspelt_credential_is_told_in_words() {
     let no_token = connection("twilio", "+12025550143", &[("account_sid", TWILIO_SID)]);
-    let wrong_sid = connection("twilio", "+12025550143", &[("account_sid", "SK123"), ("auth_token", "t")]);
+    let wrong_sid = connection("twilio", "+12025550143", &[("account_sid", "12"), ("auth_token", "t")]);
     let spaced = connection("messagebird", "+31970000000", &[("api_key", "live key")]);
     let short = connection("vonage", "+447700900000", &[("api_key", "abc"), ("api_secret", "s")]);
     let method = connection(

@@ -32,9 +32,9 @@ async fn on_a_disk_that_is_nearly_full_nothing_new_is_sent_and_what_was_typed_is
     assert_eq!(reply.first("textarea").as_deref(), Some("A long answer"));
     assert!(reply.says("What you wrote is still here"), "{}", reply.text());
     let (inbox, known) = (twilio.inbox_id.to_string(), desk.count::<messages::Entity>().await);
-    let form = [("number", people::ALAN), ("inbox_id", &inbox), ("body", "Good morning"), ("key", "one-key")];
+    let form = [("to", people::ALAN), ("inbox_id", &inbox), ("body", "Good morning"), ("key", "one-key")];
     let new = bob.post("/conversations", &form).await;
-    assert_eq!((new.status.as_u16(), new.field("number").as_deref()), (503, Some(people::ALAN)));
+    assert_eq!((new.status.as_u16(), new.field("to").as_deref()), (503, Some(people::ALAN)));
     assert!(new.says("Good morning") && new.says("What you wrote is still here"));
     assert_eq!(desk.count::<messages::Entity>().await, known);
 

@@ -37,7 +37,7 @@ async fn written_first_to(number: &str) -> (Desk, Carrier, Browser, String) {
     let twilio = desk.twilio().await;
     let admin = desk.admin().await;
     let inbox = twilio.inbox_id.to_string();
-    let form = [("number", number), ("inbox_id", inbox.as_str()), ("body", "Your parcel is here"), ("key", "one")];
+    let form = [("to", number), ("inbox_id", inbox.as_str()), ("body", "Your parcel is here"), ("key", "one")];
     admin.post("/conversations", &form).await;
     let thread = format!("/conversations/{}", desk.conversation(number).await.id);
     (desk, twilio, admin, thread)

@@ -6,31 +6,25 @@ mod messages;
 pub mod page; // what a thread's page shows
 mod reads;
 mod reopenings;
+mod writing; // a first text to somebody, or a question
 
 use super::{
-    errors::{PageError, PageResult, with_status},
-    extractors::{Form, SignedIn},
+    errors::{PageError, PageResult},
+    extractors::SignedIn,
     see,
 };
 use crate::{
-    database::Writer,
-    dispatch::Dispatcher,
-    health::Health,
     live::Live,
     look::Look,
     models::{
-        ModelError, ModelResult, addresses,
-        conversations::{self, Start, Which},
-        desk::Facts,
-        inboxes, people,
+        ModelError, ModelResult,
+        conversations::{self, Which},
     },
-    vault::{self, Vault},
-    views::{self, Errors, Here},
+    views::{self, Here},
 };
 use axum::{
     extract::{FromRequestParts, Path, Query, State},
-    http::{StatusCode, request::Parts},
-    response::Response,
+    http::request::Parts,
     routing::{get, post},
 };
 use loco_rs::{app::AppContext, controller::Routes};
@@ -39,8 +33,8 @@ use serde::Deserialize;
 pub fn routes() -> Routes {
     Routes::new()
         .prefix("/conversations")
-        .add("/", get(index).post(create))
-        .add("/new", get(new))
+        .add("/", get(index).post(writing::create))
+        .add("/new", get(writing::new))
         .add("/{id}", get(show))
         .add("/{id}/messages", post(messages::create))
         .add("/{id}/closures", post(closures::create))
@@ -170,129 +164,4 @@ async fn show(
 ) -> PageResult {
     let (desk, page) = page::thread(&ctx, &signed_in, id, &place).await?;
     Ok(views::conversations::show(&desk, &page))
-}
-
-/// What the form that starts a conversation sends.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct NewConversation {
-    person_id: Option<String>,
-    address_id: Option<String>,
-    inbox_id: Option<String>,
-    number: String,
-    body: String,
-    key: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Whom {
-    person: Option<String>,
-    number: Option<String>,
-}
-
-async fn new(signed_in: SignedIn, State(ctx): State<AppContext>, Query(whom): Query<Whom>) -> PageResult {
-    let form = NewConversation {
-        person_id: whom.person,
-        number: whom.number.unwrap_or_default(),
-        key: vault::random_token::<18>(),
-        ..NewConversation::default()
-    };
-    form_again(&signed_in, &ctx, &form, Errors::none()).await
-}
-
-async fn create(signed_in: SignedIn, State(ctx): State<AppContext>, Form(form): Form<NewConversation>) -> PageResult {
-    if let Err(words) = Health::of(&ctx).room_to_send() {
-        let page = form_again(&signed_in, &ctx, &form, Errors::one("form", words)).await?;
-        return Ok(with_status(StatusCode::SERVICE_UNAVAILABLE, page));
-    }
-    match start(&signed_in, &ctx, &form).await {
-        Ok(id) => {
-            Dispatcher::of(&ctx).wake();
-            Live::of(&ctx).conversations_changed(&[id]);
-            Ok(see(&format!("/conversations/{id}?box=all")))
-        }
-        Err(ModelError::Invalid { field, words }) => {
-            form_again(&signed_in, &ctx, &form, Errors::one(field, words)).await
-        }
-        Err(ModelError::KeyReused(words)) => {
-            let form = NewConversation { key: vault::random_token::<18>(), ..form };
-            form_again(&signed_in, &ctx, &form, Errors::one("form", words)).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn start(signed_in: &SignedIn, ctx: &AppContext, form: &NewConversation) -> Result<i64, ModelError> {
-    let inbox_id = form
-        .inbox_id
-        .as_deref()
-        .and_then(|id| id.parse().ok())
-        .ok_or_else(|| ModelError::invalid("inbox_id", "Choose the inbox to write from."))?;
-    let inbox = inboxes::visible_to(&ctx.db, signed_in.user.id)
-        .await?
-        .into_iter()
-        .find(|inbox| inbox.id == inbox_id)
-        .ok_or(ModelError::NotFound)?;
-    let address_id = match form.address_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
-        Some(id) => addresses::find(&ctx.db, id).await?.id,
-        None => addresses::find_or_meet(&Writer::of(ctx), &Vault::of(ctx), &form.number, &inbox).await?.id,
-    };
-    let first = Start { address_id, inbox_id, body: &form.body, key: &form.key };
-    Ok(conversations::start(&Writer::of(ctx), &signed_in.user, first).await?.conversation_id)
-}
-
-async fn form_again(
-    signed_in: &SignedIn,
-    ctx: &AppContext,
-    form: &NewConversation,
-    errors: Errors,
-) -> PageResult<Response> {
-    let address_id = form.address_id.as_deref().and_then(|id| id.parse().ok());
-    let person = match form.person_id.as_deref().and_then(|id| id.parse::<i64>().ok()) {
-        Some(id) => Some(recipient(ctx, id, address_id).await?),
-        None => None,
-    };
-    let senders = inboxes::visible_to(&ctx.db, signed_in.user.id).await?.into_iter().filter(inboxes::Model::is_on);
-    let inboxes: Vec<_> = senders
-        .map(|inbox| views::conversations::Sender { id: inbox.id, name: inbox.name, address: inbox.address })
-        .collect();
-    let page = views::conversations::NewPage {
-        form: views::conversations::NewForm {
-            number: form.number.clone(),
-            address_id,
-            inbox_id: form
-                .inbox_id
-                .as_deref()
-                .and_then(|id| id.parse().ok())
-                .or_else(|| inboxes.first().map(|inbox| inbox.id)),
-            body: form.body.clone(),
-            key: form.key.clone(),
-        },
-        person,
-        inboxes,
-        errors,
-    };
-    let desk = signed_in.frame(ctx, Here::Nowhere).await?;
-    Ok(views::conversations::new(&desk, &page))
-}
-
-async fn recipient(
-    ctx: &AppContext,
-    person_id: i64,
-    address_id: Option<i64>,
-) -> PageResult<views::conversations::Recipient> {
-    let person = people::find(&ctx.db, person_id).await?;
-    let addresses = addresses::of_person(&ctx.db, person_id).await?;
-    let chosen = addresses.iter().find(|address| Some(address.id) == address_id).or(addresses.first());
-    let night = match chosen {
-        Some(address) => person.quiet(&ctx.db, &address.value, Facts::read(&ctx.db).await?.zone()).await?,
-        None => None,
-    };
-    Ok(views::conversations::Recipient {
-        id: person.id,
-        name: person.name,
-        addresses: addresses.iter().map(page::address).collect(),
-        night: night.map(page::night),
-    })
 }

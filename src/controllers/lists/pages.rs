@@ -11,6 +11,7 @@ use crate::{
             listed::{
                 self, List,
                 matching::{Matching, Role},
+                reading::FIRST,
                 table::Table,
             },
             variables::COLUMN,
@@ -25,9 +26,6 @@ use crate::{
 use axum::response::Response;
 use loco_rs::app::AppContext;
 use sea_orm::DbErr;
-
-/// Rows that are shown.
-const FIRST: usize = 5;
 
 pub async fn upload(me: &Admin, ctx: &AppContext, campaign: &Model, pasted: String, errors: Errors) -> PageResult {
     let columns = listed::columns(&ctx.db, campaign).await?;
@@ -55,13 +53,14 @@ pub async fn matching(
     let (table, read) = listed::read(table, matching.clone(), &inbox).await?;
     let from = usize::from(matching.headed);
     let cells = |row| (0..table.columns).map(|column| table.cell(row, column).to_owned()).collect();
+    let first = (from..table.rows.len().min(from + FIRST)).map(cells).zip(read.first);
     let page = MatchingPage {
         campaign: named(campaign),
         list_id: list.id,
         file: list.name,
         headed: matching.headed,
         columns: columns(&matching, &table),
-        rows: (from..table.rows.len().min(from + FIRST)).map(cells).collect(),
+        rows: first.map(|(cells, number)| views::FirstRow { cells, number }).collect(),
         good: Many::of(read.rows.len()),
         doubles: Many::of(read.doubles),
         doubtful: Many::of(read.doubtful),

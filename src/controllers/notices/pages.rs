@@ -1,68 +1,18 @@
 use crate::{
-    controllers::{conversations::page, errors::PageResult, extractors::SignedIn},
+    controllers::{conversations::page, errors::PageResult},
     models::{
         addresses,
-        campaigns::{
-            self,
-            audience::Why,
-            notice::{Found, Notice, recipient_of},
-        },
+        campaigns::{self, audience::Why, notice::recipient_of},
         conversations, inboxes, messages, people, users,
     },
     views::{
-        Errors, Here, Named,
-        conversations::{Exchange, Sender, Thread},
-        notices::{self as views, NewForm, NewPage, ShowPage},
+        Named,
+        conversations::{Exchange, Thread},
+        notices::ShowPage,
     },
 };
-use axum::response::Response;
 use loco_rs::app::AppContext;
 use std::collections::HashMap;
-
-/// A form as it was asked for, or filled in.
-#[derive(Default)]
-pub struct Asked {
-    pub notice: Notice,
-    pub found: Vec<Found>,
-    pub errors: Errors,
-}
-
-impl Asked {
-    /// It goes to one of a person's numbers.
-    pub fn addresses(&mut self, numbers: Vec<Found>) {
-        if let Some(first) = numbers.first() {
-            self.notice.to = first.name.clone().unwrap_or_else(|| first.number.clone());
-            self.notice.address_id = Some(first.address_id);
-        }
-        self.found = numbers;
-    }
-}
-
-pub async fn new(me: &SignedIn, ctx: &AppContext, asked: Asked) -> PageResult<Response> {
-    let visible = inboxes::visible_to(&ctx.db, me.user.id).await?.into_iter().filter(inboxes::Model::is_on);
-    let inboxes: Vec<Sender> =
-        visible.map(|inbox| Sender { id: inbox.id, name: inbox.name, address: inbox.address }).collect();
-    let Asked { notice, found, errors } = asked;
-    let page = NewPage {
-        form: NewForm {
-            to: notice.to,
-            address_id: notice.address_id,
-            inbox_id: notice.inbox_id.parse().ok(),
-            body: notice.body,
-            choices: notice.choices,
-            acknowledgement: notice.acknowledgement,
-            key: notice.key,
-        },
-        found: found.into_iter().map(shown_found).collect(),
-        inboxes,
-        errors,
-    };
-    Ok(views::new(&me.frame(ctx, Here::Campaigns).await?, &page))
-}
-
-fn shown_found(found: Found) -> views::Found {
-    views::Found { address_id: found.address_id, name: found.name, number: found.number }
-}
 
 /// What a notice came to.
 pub async fn shown(ctx: &AppContext, campaign: &campaigns::Model) -> PageResult<ShowPage> {

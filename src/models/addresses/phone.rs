@@ -7,7 +7,7 @@ mod spelling; // how people and programs dress a number
 mod typed; // as people write it
 
 pub use inbound::inbound;
-pub use reading::{is_valid, lost_calling_code, misread_at_home, spaced};
+pub use reading::{is_too_short, is_valid, lost_calling_code, misread_at_home, spaced};
 pub use sender::sender;
 pub use spelling::is_number_like;
 pub use typed::typed;

@@ -52,7 +52,13 @@ pub fn may_have_one(campaign: &Model) -> ModelResult<()> {
 /// Reads a list as it was matched, its numbers in the country of the inbox. It takes the processor for a while.
 pub async fn read(table: Table, matching: Matching, inbox: &inboxes::Model) -> ModelResult<(Table, Read)> {
     let (country, is_sandbox) = (inbox.country.clone(), inbox.is_sandbox());
-    let number = move |text: &str| phone::typed(text, &country, is_sandbox);
+    let number = move |text: &str| match phone::typed(text, &country, is_sandbox) {
+        Ok(typed) if !is_sandbox && phone::is_too_short(&typed.address.value) => Err(format!(
+            "It would be {}, which is too short for a phone. Write it in full, with its country code.",
+            phone::spaced(&typed.address.value)
+        )),
+        read => read,
+    };
     let reading = tokio::task::spawn_blocking(move || {
         let read = reading::read(&table, &matching, number);
         (table, read)

@@ -2,9 +2,6 @@
 
 mod choices; // as they are typed in one field
 mod resent; // a form that came before
-mod whom; // a number, or somebody by name
-
-pub use whom::{Found, numbers_of};
 
 use super::{
     Audience, Choice, Details, Draft, DraftChoice, Model, State,
@@ -20,6 +17,7 @@ use crate::{
         error::{Wrong, wrong},
         inboxes,
         messages::LONGEST_REPLY,
+        people::whom::{self, Found, Whom},
         users,
     },
     vault::Vault,
@@ -27,7 +25,6 @@ use crate::{
 use chrono_tz::Tz;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
-use whom::Whom;
 
 /// In an acknowledgement, the label of what was chosen.
 const CHOICE: &str = "{{choice}}";
@@ -89,7 +86,7 @@ impl Notice {
         };
         let address = match whom {
             Whom::Known(address) => *address,
-            Whom::Stranger => addresses::find_or_meet(writer, vault, &self.to, &inbox).await?,
+            Whom::Stranger(number) => addresses::find_or_meet(writer, vault, &number, &inbox).await?,
             Whom::Several(found) => return Ok(Outcome::Which(found)),
         };
         if let Some(words) = conversations::obstacle(&**writer, &address, &inbox).await? {

@@ -243,13 +243,15 @@ async fn an_admin_says_who_answers_and_with_what_words() {
     let path = format!("/inboxes/{}", twilio.inbox_id);
     let page = admin.get(&path).await;
     assert_eq!(page.attribute("[name=keywords_answered_by][checked]", "value").as_deref(), Some("provider"));
+    let base = desk.inbox(twilio.inbox_id).await.api_base.unwrap_or_default();
     let draft = |answer: &str| {
         let fields = [
             ("name", "Twilio"),
             ("address", Provider::Twilio.number()),
             ("country", "GB"),
             ("credential_account_sid", "AC00000000000000000000000000000000"),
-            ("credential_auth_token", "made-up"),
+            ("credential_auth_token", ""),
+            ("api_base", &base),
             ("reopen", "never"),
             ("keywords_answered_by", "desk"),
             ("stop_answer", answer),

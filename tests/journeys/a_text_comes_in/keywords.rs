@@ -23,7 +23,7 @@ async fn a_stop_opens_no_ticket_and_ends_all_texts_to_that_number(provider: Prov
         .post(
             "/conversations",
             &[
-                ("number", people::GRACE),
+                ("to", people::GRACE),
                 ("inbox_id", &carrier.inbox_id.to_string()),
                 ("body", "Please come back"),
                 ("key", "k1"),

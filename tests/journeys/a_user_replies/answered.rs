@@ -124,7 +124,7 @@ async fn a_conversation_that_we_begin_goes_out_and_is_not_confirmed() {
     let admin = desk.admin().await;
     let inbox = twilio.inbox_id.to_string();
     let form =
-        [("number", "07700 900101"), ("inbox_id", inbox.as_str()), ("body", "Your parcel is here"), ("key", "one-key")];
+        [("to", "07700 900101"), ("inbox_id", inbox.as_str()), ("body", "Your parcel is here"), ("key", "one-key")];
 
     let page = admin.post("/conversations", &form).await;
     let again = admin.post("/conversations", &form).await;
@@ -145,10 +145,7 @@ async fn starting_where_one_is_open_goes_there() {
     let inbox = twilio.inbox_id.to_string();
 
     let page = admin
-        .post(
-            "/conversations",
-            &[("number", people::GRACE), ("inbox_id", &inbox), ("body", "By the way"), ("key", "k2")],
-        )
+        .post("/conversations", &[("to", people::GRACE), ("inbox_id", &inbox), ("body", "By the way"), ("key", "k2")])
         .await;
 
     assert!(page.path.starts_with(&format!("/conversations/{id}")));
@@ -230,12 +227,11 @@ async fn an_empty_reply_says_so_and_a_long_one_is_kept_to_be_shortened() {
 async fn a_text_that_is_too_long_is_kept_and_refused_in_words_by_every_form() {
     let (desk, twilio, admin, id) = written_to(Provider::Twilio, people::GRACE).await;
     let (long, inbox) = ("é".repeat(1_637), twilio.inbox_id.to_string());
-    let fields = [("body", long.as_str()), ("inbox_id", &inbox), ("number", people::ALAN), ("to", people::ALAN)];
+    let fields = [("body", long.as_str()), ("inbox_id", &inbox), ("to", people::ALAN)];
 
     for (form, path) in [
         (format!("/conversations/{id}"), format!("/conversations/{id}/messages")),
         ("/conversations/new".to_owned(), "/conversations".to_owned()),
-        ("/notices/new".to_owned(), "/notices".to_owned()),
         ("/campaigns/new".to_owned(), "/campaigns".to_owned()),
     ] {
         let empty = admin.get(&form).await;

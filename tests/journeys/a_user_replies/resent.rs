@@ -44,7 +44,7 @@ async fn the_same_again_is_the_same_reply_whatever_was_said_and_closed_meanwhile
 async fn a_first_text_sent_again_to_another_number_or_with_other_words_is_refused_in_words() {
     let (desk, twilio, admin, _id) = written_to(Provider::Twilio, people::GRACE).await;
     let inbox = twilio.inbox_id.to_string();
-    let form = |number, body| [("number", number), ("inbox_id", inbox.as_str()), ("body", body), ("key", "the form's")];
+    let form = |number, body| [("to", number), ("inbox_id", inbox.as_str()), ("body", body), ("key", "the form's")];
     admin.post("/conversations", &form(people::ALAN, "Your parcel is here")).await;
 
     let other_words = admin.post("/conversations", &form(people::ALAN, "Your parcels are here")).await;
@@ -57,7 +57,7 @@ async fn a_first_text_sent_again_to_another_number_or_with_other_words_is_refuse
         assert_ne!(page.field("key").as_deref(), Some("the form's"));
     }
     assert_eq!(other_words.first("textarea[name=body]").as_deref(), Some("Your parcels are here"));
-    assert_eq!(other_number.field("number").as_deref(), Some(people::MARY));
+    assert_eq!(other_number.field("to").as_deref(), Some(people::MARY));
     assert_eq!(desk.written(people::ALAN).await.len(), 1);
     assert!(desk.written(people::MARY).await.is_empty());
 }

@@ -52,7 +52,7 @@ pub async fn bring(desk: &Desk, who: &Browser, campaign: &campaigns::Model, list
 }
 
 /// Who stands in the list: number, name and what else is known.
-async fn listed_people(desk: &Desk) -> Vec<(String, Option<String>, String)> {
+pub async fn listed_people(desk: &Desk) -> Vec<(String, Option<String>, String)> {
     let sql = "select a.value, p.name, r.fields from recipients r join addresses a on a.id = r.address_id \
         join people p on p.id = r.person_id where r.state = 'listed' order by r.id";
     let rows = desk.ctx.db.query_all_raw(sea_orm::Statement::from_string(desk.ctx.db.get_database_backend(), sql));
@@ -70,7 +70,7 @@ async fn a_list_is_uploaded_matched_and_taken_in() {
 
     assert_eq!(page.all("option[selected]"), ["Name", "Number", "For the text"]);
     assert_eq!(page.first(".sheet-variable").as_deref(), Some("{{list.order_no}}"));
-    assert_eq!(page.all("tbody tr")[0], "Grace Hopper 07700 900101 A-1");
+    assert_eq!(page.all("tbody tr")[0], "Grace Hopper 07700 900101 A-1 +44 7700 900101");
     assert!(page.says("2 can be taken in"), "{}", page.text());
     assert!(page.says("1 row has a number that stood further up already"), "{}", page.text());
     let wrongs = page.all(".wrong-rows li");
@@ -124,7 +124,7 @@ async fn what_a_list_means_can_be_said_otherwise() {
     let page = admin.get(&format!("{}?column_0=keep&column_1=number&column_2=ignore", way(&campaign))).await;
 
     assert_eq!(page.first(".sheet-variable").as_deref(), Some("{{list.column_1}}"), "there are no headings any more");
-    assert_eq!(page.all("tbody tr")[0], "Name Mobile Order no.");
+    assert_eq!(page.all("tbody tr")[0], "Name Mobile Order no. no number: left out");
     assert!(page.says("3 rows cannot"), "the headings are a row now: {}", page.text());
     take_list(&admin, &way(&campaign), &page).await;
     let listed = eventually("they are taken in", || async {

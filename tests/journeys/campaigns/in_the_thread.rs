@@ -6,7 +6,8 @@ use parley::models::_entities::{events, recipients};
 use reqwest::StatusCode;
 use sea_orm::ActiveValue::Set;
 
-const YES_OR_NO: [(&str, &str); 2] = [("choices", "1 yes, 2 no"), ("acknowledgement", "Thank you! {{choice}}")];
+const YES_OR_NO: [(&str, &str); 3] =
+    [("body", "Shall we come today?"), ("choices", "1 yes, 2 no"), ("acknowledgement", "Thank you! {{choice}}")];
 
 /// Grace has a ticket, and was asked.
 async fn asked() -> (Desk, Carrier, Browser, i64) {

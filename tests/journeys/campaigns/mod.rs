@@ -10,20 +10,23 @@ mod fed; // into the outbox, behind what people wait for
 mod in_the_thread; // where an agent reads answers
 mod launched;
 mod notifying; // one person, in one step
+mod numbers_in_a_list;
 mod on_its_pages; // as an admin sees it, from the draft to what came of it
 mod paused;
 mod the_tutorial; // what the providers' tutorials begin with, all the way
 
 use crate::support::{Browser, Page, people};
 
-pub const TEXT: &str = "Shall we come today?";
+/// It names its one choice itself.
+pub const TEXT: &str = "Shall we come today? Reply 1 for yes.";
 
-/// Notifies Grace as from the page, changed here and there.
+/// Asks Grace as from the page, changed here and there.
 pub async fn notify(who: &Browser, inbox: i64, fields: &[(&str, &str)]) -> Page {
-    let form = who.get("/notices/new").await;
+    let form = who.get("/conversations/new?question=true").await;
     let (inbox, key) = (inbox.to_string(), form.field("key").unwrap());
-    let mut all = vec![("to", people::GRACE), ("inbox_id", &inbox), ("body", TEXT), ("key", &key)];
+    let mut all =
+        vec![("to", people::GRACE), ("inbox_id", &inbox), ("body", TEXT), ("choices", "1 yes"), ("key", &key)];
     all.retain(|(name, _)| !fields.iter().any(|(changed, _)| changed == name));
     all.extend(fields);
-    who.post("/notices", &all).await
+    who.post("/conversations", &all).await
 }

@@ -1,9 +1,10 @@
-//! "Notify one person": who is meant, who may not be texted, and what is pressed twice.
+//! A question to one person: who is meant, who may not be texted, and what is pressed twice.
 
 use super::{TEXT, notify};
 use crate::support::{Desk, people};
 use parley::models::_entities::{campaigns, recipients};
 use reqwest::StatusCode;
+use std::collections::HashMap;
 
 #[tokio::test]
 async fn pressed_twice_it_is_sent_once() {
@@ -15,7 +16,7 @@ async fn pressed_twice_it_is_sent_once() {
     let second = notify(&linus, twilio.inbox_id, &[("key", "the same form"), ("choices", "1 yes, 2 no")]).await;
 
     assert_eq!(first.path, second.path);
-    twilio.call_saying("Shall we come today?\n1 yes\n2 no").await;
+    twilio.call_saying("Shall we come today? Reply 1 for yes.\n1 yes\n2 no").await;
     assert_eq!(desk.count::<campaigns::Entity>().await, 1);
     assert_eq!(desk.rows::<campaigns::Entity>().await[0].audience, "one");
 }
@@ -84,7 +85,7 @@ async fn a_name_that_several_may_have_is_asked_about() {
     let asked = notify(&admin, twilio.inbox_id, &[("to", "Ann")]).await;
 
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(asked.says("Choose who is meant"), "{}", asked.text());
+    assert!(asked.says("Choose one, or enter the number"), "{}", asked.text());
     assert_eq!(asked.all("[name='address_id'] + label bdi:first-child"), ["Ann", "Joanna"]);
     assert_eq!(desk.count::<campaigns::Entity>().await, 0);
 
@@ -116,7 +117,7 @@ async fn nobody_of_that_name_is_said_beside_the_field_with_all_else_that_is_wron
     let page = notify(&admin, twilio.inbox_id, &[("to", "Nobody"), ("body", " "), ("choices", "1 a\n1 b")]).await;
 
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.first("#to-wrong").unwrap().starts_with("Nobody is called so"));
+    assert!(page.first("#to-wrong").unwrap().starts_with("No one with that name"));
     assert_eq!(page.first("#choices-wrong").as_deref(), Some("1 stands twice."));
     assert_eq!(page.first("#choices").as_deref(), Some("1 a 1 b"), "what was typed is kept");
 }
@@ -161,8 +162,12 @@ async fn only_members_of_an_inbox_notify_from_it() {
     desk.run("delete from memberships").await;
 
     let inbox = twilio.inbox_id.to_string();
-    let page =
-        linus.post("/notices", &[("to", people::ALAN), ("body", TEXT), ("inbox_id", &inbox), ("key", "k")]).await;
+    let page = linus
+        .post(
+            "/conversations",
+            &[("to", people::ALAN), ("body", TEXT), ("choices", "1 yes"), ("inbox_id", &inbox), ("key", "k")],
+        )
+        .await;
 
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(desk.count::<campaigns::Entity>().await, 1);
@@ -177,11 +182,34 @@ async fn a_persons_own_number_is_there_already() {
     admin.post("/people", &[("name", "Grace Hopper"), ("number", people::GRACE), ("country", "GB")]).await;
     let grace = desk.person(people::GRACE).await.id;
 
-    let form = admin.get(&format!("/notices/new?person={grace}")).await;
+    let form = admin.get(&format!("/conversations/new?person={grace}")).await;
 
     assert_eq!(form.field("to").as_deref(), Some("Grace Hopper"));
     let address = form.attribute("[name='address_id'][checked]", "value").unwrap();
     assert_eq!(address, desk.address(people::GRACE).await.unwrap().id.to_string());
     let chosen = form.attribute("#inbox_id option", "value");
     assert_eq!(chosen, Some(twilio.inbox_id.to_string()), "the only inbox is chosen");
+}
+
+#[tokio::test]
+async fn people_are_offered_while_somebody_types_and_whoever_is_chosen_is_meant() {
+    let desk = Desk::start().await;
+    let twilio = desk.twilio().await;
+    let admin = desk.admin().await;
+    for (name, number) in [("Grace Hopper", people::GRACE), ("Grâce Kelly", people::MARY), ("Alan", people::ALAN)] {
+        admin.post("/people", &[("name", name), ("number", number), ("country", "GB")]).await;
+    }
+    let offered = async |typed: &str| admin.get(&format!("/people/suggestions?q={typed}")).await.html;
+
+    let both = offered("grac").await;
+    assert!(both.contains("Grace Hopper <") && both.contains("Grâce Kelly <") && !both.contains("Alan"), "{both}");
+    assert!(offered("%2B44").await.contains("Alan <"), "by number");
+    assert_eq!((offered("g").await.as_str(), offered("zoe").await.as_str()), ("[]", "[]"));
+
+    let suggestions: Vec<HashMap<String, String>> = serde_json::from_str(&offered("Grace H").await).unwrap();
+    let text = [("to", suggestions[0]["to"].as_str()), ("inbox_id", &twilio.inbox_id.to_string()), ("body", "Hello")];
+    let page = admin.post("/conversations", &text).await;
+    let ticket = desk.conversation(people::GRACE).await;
+    assert!(page.path.starts_with(&format!("/conversations/{}", ticket.id)), "{}", page.text());
+    assert_eq!(twilio.call_saying("Hello").await.to, people::GRACE);
 }

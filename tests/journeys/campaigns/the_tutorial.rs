@@ -7,11 +7,11 @@ async fn one_number_is_notified_replies_1_is_thanked_and_counted_and_the_receipt
     let desk = Desk::start().await;
     let vonage = desk.vonage().await;
     let admin = desk.admin().await;
-    let form = admin.get("/notices/new").await;
+    let form = admin.get("/conversations/new?question=true").await;
 
     let sent = admin
         .post(
-            "/notices",
+            "/conversations",
             &[
                 ("key", &form.field("key").unwrap()),
                 ("to", "07700 900101"),

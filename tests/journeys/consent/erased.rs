@@ -22,7 +22,7 @@ async fn whoever_said_stop_was_erased_and_is_taken_in_again_is_still_stopped() {
     let address = desk.address(GRACE).await.unwrap().id.to_string();
     let refused = write_to(&bob, &[("person_id", &person), ("address_id", &address)], twilio.inbox_id).await;
     assert!(refused.says("This number said STOP"), "{}", refused.text());
-    let refused = write_to(&bob, &[("number", GRACE)], twilio.inbox_id).await;
+    let refused = write_to(&bob, &[("to", GRACE)], twilio.inbox_id).await;
     assert!(refused.says("This number said STOP"), "{}", refused.text());
     assert_eq!(twilio.calls().len(), 1);
     assert!(is_stopped(&desk).await);

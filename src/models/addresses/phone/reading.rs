@@ -20,6 +20,11 @@ impl Possible {
         self.0.format_as(PhoneNumberFormat::International).into_owned()
     }
 
+    /// Whether it has fewer digits, calling code aside, than phones have nearly everywhere.
+    fn is_short(&self) -> bool {
+        self.0.get_national_significant_number().len() < 7
+    }
+
     /// Whether such numbers are given out, as far as is known.
     pub(super) fn is_valid(&self) -> bool {
         self.0.is_valid()
@@ -29,6 +34,11 @@ impl Possible {
 /// A stored number (E.164) as its country spaces it.
 pub fn spaced(number: &str) -> String {
     international(number.trim_start_matches('+')).map_or_else(|| number.to_owned(), |read| read.spaced())
+}
+
+/// Whether a stored number (E.164) is rather a short code or a part of a number than a phone's.
+pub fn is_too_short(number: &str) -> bool {
+    international(number.trim_start_matches('+')).is_some_and(|read| read.is_short() && !read.is_valid())
 }
 
 /// Digits as dialled in a country (two letters): with its trunk and international prefixes, or with a `+`.

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are told about one by one.
 pub const MOST_WRONGS: usize = 100;
+/// Rows that are shown before the list is taken in.
+pub const FIRST: usize = 5;
 const LONGEST_NAME: usize = 200;
 const LONGEST_VALUE: usize = 500;
 
@@ -25,6 +27,8 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     pub rows: Vec<Row>,
+    /// The numbers of the first rows as they were read; none where there is none.
+    pub first: Vec<Option<String>>,
     /// The first of those that cannot be taken in: the line of the file, and what is wrong.
     pub wrongs: Vec<(u64, String)>,
     pub wrong: usize,
@@ -42,7 +46,11 @@ pub fn read(table: &Table, matching: &Matching, number: impl Fn(&str) -> Result<
     let mut seen: HashSet<String> = HashSet::new();
     let variables = matching.variables(table);
     for at in usize::from(matching.headed)..table.rows.len() {
-        match row(table, matching, &variables, at, &number) {
+        let row = row(table, matching, &variables, at, &number);
+        if read.first.len() < FIRST {
+            read.first.push(row.as_ref().ok().map(|(row, _)| row.number.clone()));
+        }
+        match row {
             Ok((row, _)) if seen.contains(&row.number) => read.doubles += 1,
             Ok((row, typed)) => {
                 seen.insert(row.number.clone());

@@ -47,7 +47,7 @@ impl Notice {
             Ok(Whom::Known(address)) => address.id == address_id,
             // Somebody else got the same name meanwhile.
             Ok(Whom::Several(found)) => found.iter().any(|found| found.address_id == address_id),
-            Ok(Whom::Stranger) | Err(_) => false,
+            Ok(Whom::Stranger(_)) | Err(_) => false,
         })
     }
 }

@@ -1,12 +1,11 @@
-//! To whom a notice goes: a number, or somebody found by name.
+//! To whom a text goes: a number, or somebody found by name.
 
+use super::matching;
 use crate::models::{
     ModelResult,
     addresses::{self, phone},
     error::{Wrong, wrong},
-    inboxes,
-    people::{self, matching},
-    wording,
+    inboxes, wording,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
@@ -25,8 +24,8 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub enum Whom {
     Known(Box<addresses::Model>),
-    /// A number that nobody has yet.
-    Stranger,
+    /// A number that nobody has yet, as it was typed.
+    Stranger(String),
     Several(Vec<Found>),
 }
 
@@ -40,9 +39,9 @@ pub async fn find(
     if let Some(id) = address_id {
         return Ok(Ok(Whom::Known(Box::new(addresses::find(db, id).await?))));
     }
-    let to = to.trim();
+    let to = number_of(to).unwrap_or(to).trim();
     if to.is_empty() {
-        return Ok(Err(wrong("to", "Say who gets it: a number, or a name.")));
+        return Ok(Err(wrong("to", "Enter who it is for: a number or a name.")));
     }
     if to.chars().any(char::is_alphabetic) {
         return by_name(db, to, inbox).await;
@@ -50,15 +49,42 @@ pub async fn find(
     Ok(match phone::typed(to, &inbox.country, inbox.is_sandbox()) {
         Ok(typed) => Ok(match addresses::find_by_value(db, &typed.address).await? {
             Some(known) => Whom::Known(Box::new(known)),
-            None => Whom::Stranger,
+            None => Whom::Stranger(to.to_owned()),
         }),
         Err(words) => Err(wrong("to", words)),
     })
 }
 
+/// People offered while somebody types: those whose name begins so, or the number. Both are walks along an index.
+pub async fn beginning_with(db: &impl ConnectionTrait, typed: &str) -> Result<Vec<Found>, DbErr> {
+    let name = wording::folded_name(typed);
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let (column, begin) = if typed.trim_start().starts_with('+') && !digits.is_empty() {
+        ("a.value", format!("+{digits}"))
+    } else if name.is_empty() {
+        return Ok(Vec::new());
+    } else {
+        ("p.folded_name", name)
+    };
+    let sql = format!(
+        "select a.id, p.name, a.value, a.kind from people p join addresses a on a.person_id = p.id \
+         where {column} >= $1 and {column} < $2 and a.kind in ('{}', '{}') order by {column}, a.id limit {MOST}",
+        phone::SMS,
+        phone::SANDBOX
+    );
+    let range = [begin.clone().into(), format!("{begin}\u{10ffff}").into()];
+    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, range)).await?;
+    rows.iter().map(found).collect()
+}
+
+/// "+44 7700 900123" of "Grace Hopper <+44 7700 900123>", which is how somebody who was offered stands in the field.
+fn number_of(to: &str) -> Option<&str> {
+    to.trim().strip_suffix('>')?.rsplit_once('<').map(|(_, number)| number)
+}
+
 /// The numbers of a person that can be texted, the preferred one first.
 pub async fn numbers_of(db: &impl ConnectionTrait, person_id: i64) -> ModelResult<Vec<Found>> {
-    let person = people::find_present(db, person_id).await?;
+    let person = super::find_present(db, person_id).await?;
     let theirs = addresses::of_person(db, person_id).await?.into_iter();
     let textable = theirs.filter(|address| [phone::SMS, phone::SANDBOX].contains(&address.kind.as_str()));
     Ok(textable
@@ -77,8 +103,10 @@ async fn by_name(db: &impl ConnectionTrait, name: &str, inbox: &inboxes::Model) 
     let so_called =
         || found.iter().filter(|found| found.name.as_deref().map(wording::folded_name).as_ref() == Some(&written_out));
     Ok(match (found.len(), so_called().count(), so_called().next()) {
-        (0, ..) => Err(wrong("to", "Nobody is called so who has a number for this inbox. Write the number instead.")),
-        (n, ..) if n > MOST => Err(wrong("to", "Many are called so. Write more of the name, or the number.")),
+        (0, ..) => {
+            Err(wrong("to", "No one with that name has a number this inbox can text. Enter the number instead."))
+        }
+        (n, ..) if n > MOST => Err(wrong("to", "Many people have that name. Enter more of it, or the number.")),
         (1, 1, Some(one)) => Ok(Whom::Known(Box::new(addresses::find(db, one.address_id).await?))),
         _ => Ok(Whom::Several(found)),
     })
