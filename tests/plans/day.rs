@@ -80,6 +80,8 @@ async fn pages_are_read(desk: &Desk, admin: &Browser) {
         "/conversations?box=closed",
         "/campaigns",
         "/inboxes",
+        "/people/suggestions?q=gra",
+        "/people/suggestions?q=%2B447",
     ] {
         assert_eq!(admin.get(page).await.status, 200, "{page}");
     }

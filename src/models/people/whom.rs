@@ -12,6 +12,9 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 /// People offered to choose from.
 const MOST: usize = 10;
 
+/// Rows of an index that are looked at for them.
+const WALK: usize = 40;
+
 /// Somebody who may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -55,25 +58,50 @@ pub async fn find(
     })
 }
 
-/// People offered while somebody types: those whose name begins so, or the number. Both are walks along an index.
+/// People offered while somebody types: those whose name begins so, or a number of theirs. Both walk an index from where the
+/// first would stand, and not far: how a database sorts decides nothing.
 pub async fn beginning_with(db: &impl ConnectionTrait, typed: &str) -> Result<Vec<Found>, DbErr> {
-    let name = wording::folded_name(typed);
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let (column, begin) = if typed.trim_start().starts_with('+') && !digits.is_empty() {
-        ("a.value", format!("+{digits}"))
-    } else if name.is_empty() {
-        return Ok(Vec::new());
-    } else {
-        ("p.folded_name", name)
+    let mut found = match typed.trim().strip_prefix('+') {
+        Some(number) => numbered_from(db, &number.chars().filter(char::is_ascii_digit).collect::<String>()).await?,
+        None => named_from(db, &wording::folded_name(typed)).await?,
     };
+    found.truncate(MOST);
+    Ok(found)
+}
+
+async fn named_from(db: &impl ConnectionTrait, name: &str) -> Result<Vec<Found>, DbErr> {
     let sql = format!(
-        "select a.id, p.name, a.value, a.kind from people p join addresses a on a.person_id = p.id \
-         where {column} >= $1 and {column} < $2 and a.kind in ('{}', '{}') order by {column}, a.id limit {MOST}",
+        "select a.id, p.name, a.value, a.kind from \
+         (select id, name, folded_name from people where folded_name >= $1 order by folded_name, id limit {WALK}) p \
+         join addresses a on a.person_id = p.id where a.kind in ('{}', '{}') order by p.folded_name, a.id",
         phone::SMS,
         phone::SANDBOX
     );
-    let range = [begin.clone().into(), format!("{begin}\u{10ffff}").into()];
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, range)).await?;
+    let mut found = all_found(db, sql, [name.into()]).await?;
+    found.retain(|found| found.name.as_deref().is_some_and(|theirs| wording::folded_name(theirs).starts_with(name)));
+    Ok(found)
+}
+
+async fn numbered_from(db: &impl ConnectionTrait, digits: &str) -> Result<Vec<Found>, DbErr> {
+    let number = format!("+{digits}");
+    let mut found = Vec::new();
+    for kind in [phone::SMS, phone::SANDBOX] {
+        let sql = format!(
+            "select a.id, p.name, a.value, a.kind from addresses a join people p on p.id = a.person_id \
+             where a.kind = $1 and a.value >= $2 order by a.value limit {WALK}"
+        );
+        found.extend(all_found(db, sql, [kind.into(), number.as_str().into()]).await?);
+    }
+    found.retain(|found| found.number.starts_with(&number));
+    Ok(found)
+}
+
+async fn all_found<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: String,
+    values: [Value; N],
+) -> Result<Vec<Found>, DbErr> {
+    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     rows.iter().map(found).collect()
 }
 
