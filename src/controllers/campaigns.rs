@@ -1,5 +1,6 @@
 //! Campaigns: one text to many people. Every user looks at those of their inboxes, admins draft and steer them.
 
+mod audience; // who would get one
 mod counts; // how many a search finds
 mod drafts; // making and changing one
 mod exports; // all of it as a table
@@ -48,6 +49,7 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/pauses", steering::pause)
         .post("/campaigns/{id}/resumptions", steering::resume)
         .post("/campaigns/{id}/stops", steering::stop)
+        .get("/campaigns/{id}/audience", audience::index)
         .get("/campaigns/{id}/recipients", people::index)
         .get("/campaigns/{id}/results", results::show)
         .get("/campaigns/{id}/recipients.csv", exports::show)

@@ -334,3 +334,39 @@ async fn a_page_of_a_hundred_thousand_shows_one_row_and_counts_nobody() {
     assert!(page.says("100,000 of 100,000 done") && page.says("98,000 Delivered"), "{}", page.text());
     assert!(page.says("2 Thursday 41,000 42 %") && page.says("2,000 failed: No such number"), "{}", page.text());
 }
+
+#[tokio::test]
+async fn a_new_campaigns_form_that_is_sent_twice_makes_one_draft() {
+    let desk = Desk::start().await;
+    let admin = desk.admin().await;
+    let sandbox = sandbox_with(&desk, &[GRACE]).await;
+    let key = admin.get("/campaigns/new").await.field("key").unwrap();
+    let mut fields = form(sandbox.id);
+    fields.push(("key", key));
+
+    let first = send(&admin, "/campaigns", &fields).await;
+    fields[0].1 = "Delivery again".to_owned();
+    let second = send(&admin, "/campaigns", &fields).await;
+
+    assert_eq!((first.path.as_str(), second.path.as_str()), ("/campaigns/1", "/campaigns/1"));
+    assert!(second.says("Delivery again"), "it says what was typed last: {}", second.text());
+    assert_eq!(desk.count::<campaigns::Entity>().await, 1);
+    let another = admin.get("/campaigns/new").await.field("key").unwrap();
+    assert_ne!(another, fields.last().unwrap().1);
+}
+
+#[tokio::test]
+async fn whom_a_draft_is_meant_for_has_a_second_page() {
+    let desk = Desk::start().await;
+    let admin = desk.admin().await;
+    let numbers: Vec<String> = (1..=53).map(nth).collect();
+    let sandbox = sandbox_with(&desk, &numbers.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    send(&admin, "/campaigns", &form(sandbox.id)).await;
+
+    let first = admin.get("/campaigns/1/audience").await;
+    let older = first.attribute(".pages a", "href").unwrap();
+    let second = admin.get(&older).await;
+
+    assert_eq!((first.all(".table .line").len(), second.all(".table .line").len()), (50, 3), "{older}");
+    assert!(admin.get("/campaigns/1/audience?why=stopped").await.says("Nobody here"));
+}

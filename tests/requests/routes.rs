@@ -93,6 +93,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("POST", "/campaigns/{id}/pauses", Admins),
     ("POST", "/campaigns/{id}/resumptions", Admins),
     ("POST", "/campaigns/{id}/stops", Admins),
+    ("GET", "/campaigns/{id}/audience", Users),
     ("GET", "/campaigns/{id}/recipients", Users),
     ("GET", "/campaigns/{id}/results", Users),
     ("GET", "/campaigns/{id}/recipients.csv", Admins),

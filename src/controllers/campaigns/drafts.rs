@@ -15,6 +15,7 @@ use crate::{
         error::Wrong,
         inboxes,
     },
+    vault,
     views::{Chrome, Errors, Here},
 };
 use axum::extract::State as Of;
@@ -22,7 +23,7 @@ use chrono_tz::Tz;
 use loco_rs::app::AppContext;
 
 pub async fn new(admin: Admin, Of(ctx): Of<AppContext>) -> PageResult {
-    let mut draft = Draft::new();
+    let mut draft = Draft { key: vault::random_token::<18>(), ..Draft::new() };
     if let Some(inbox) = form::inboxes(&admin, &ctx, "").await?.first() {
         draft.inbox_id = inbox.id.to_string();
     }
@@ -35,8 +36,14 @@ pub async fn create(admin: Admin, Of(ctx): Of<AppContext>, fields: Fields) -> Pa
     let draft = typed::draft(&fields);
     match read(&admin, &ctx, &draft, &desk, None).await? {
         Ok(details) => {
-            let campaign = details.create(&Writer::of(&ctx), admin.user.id).await?;
-            saved(&ctx, campaign.id, &details)
+            let writer = Writer::of(&ctx);
+            match details.create_once(&writer, &draft.key, admin.user.id).await {
+                Ok(campaign) => saved(&ctx, campaign.id, &details),
+                Err(error) => {
+                    let errors = beside_fields(error)?;
+                    form::show(&desk, &admin, &ctx, None, draft, errors).await
+                }
+            }
         }
         Err(errors) => form::show(&desk, &admin, &ctx, None, draft, errors).await,
     }

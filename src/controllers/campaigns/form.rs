@@ -57,6 +57,7 @@ pub async fn show(
         window_from: draft.window_from,
         window_to: draft.window_to,
         pace: draft.pace,
+        key: draft.key,
         errors,
     };
     Ok(views::draft(desk, &page))

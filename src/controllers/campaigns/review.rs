@@ -62,7 +62,7 @@ fn shown(preview: campaigns::Preview) -> Preview {
         left_out: preview
             .left_out
             .into_iter()
-            .map(|(why, number)| LeftOut { words: why.words().to_owned(), many: many(number) })
+            .map(|(why, number)| LeftOut { why: why.as_str(), words: why.words().to_owned(), many: many(number) })
             .collect(),
         segments: preview.segments,
         longest: preview.longest.map(|(text, segments)| Longest { text, segments }),

@@ -32,6 +32,7 @@ pub fn draft(fields: &Fields) -> Draft {
         window_from: field("window_from"),
         window_to: field("window_to"),
         pace: field("pace"),
+        key: field("key"),
     }
 }
 

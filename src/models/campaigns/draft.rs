@@ -38,6 +38,8 @@ pub struct Draft {
     pub window_to: String,
     /// Texts a minute; empty: as fast as the inbox may.
     pub pace: String,
+    /// Of the form for a new one: pressed twice, made once.
+    pub key: String,
 }
 
 /// One choice as the form shows it.
@@ -110,6 +112,7 @@ impl Draft {
             window_from: hour(campaign.window_from),
             window_to: hour(campaign.window_to),
             pace: text(campaign.pace),
+            key: String::new(),
         }
     }
 }

@@ -56,6 +56,31 @@ pub async fn preview(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult
     Ok(preview)
 }
 
+/// Those who would get it, or who are left out for a reason, behind `after`; and behind whom there are more.
+pub async fn meant_people(
+    db: &impl ConnectionTrait,
+    campaign: &Model,
+    left_out: Option<Why>,
+    after: i64,
+    most: usize,
+) -> ModelResult<(Vec<Head>, Option<i64>)> {
+    let inbox = inboxes::find(db, campaign.inbox_id).await?;
+    let (mut found, mut after) = (Vec::new(), after);
+    loop {
+        let page = meant::next(db, campaign, &inbox, after, CHUNK).await?;
+        let mut gate = Gate::of(db, campaign, &inbox, &page.heads).await?;
+        found.extend(page.heads.into_iter().filter(|head| gate.look(head).err() == left_out));
+        match page.next {
+            Some(next) if found.len() <= most => after = next,
+            _ => break,
+        }
+    }
+    let has_more = found.len() > most;
+    found.truncate(most);
+    let next = found.last().filter(|_| has_more).map(|head| head.cursor);
+    Ok((found, next))
+}
+
 /// Whether anybody at all would get it.
 pub async fn reaches_anyone(db: &impl ConnectionTrait, campaign: &Model) -> ModelResult<bool> {
     Ok(first(db, campaign).await?.is_some())

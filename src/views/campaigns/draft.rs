@@ -13,6 +13,8 @@ pub fn draft(desk: &Chrome, contents: &DraftPage) -> Response {
 pub struct DraftPage {
     /// None for a new one.
     pub id: Option<i64>,
+    /// Of the form for a new one.
+    pub key: String,
     pub name: String,
     pub inbox_id: Option<i64>,
     pub inboxes: Vec<Named>,

@@ -12,7 +12,7 @@ pub use draft::{ChoiceTyped, DraftPage, EarlierAnswers, count, draft, people_wor
 pub use people::{PeoplePage, Recipient, people};
 pub use progress::{Figure, ProgressPage, Reason, progress};
 pub use results::{Answered, ResultsPage, Span, results};
-pub use review::{ChoiceShown, LeftOut, Longest, Preview, ReviewPage, review};
+pub use review::{AudiencePage, ChoiceShown, LeftOut, Longest, Meant, Preview, ReviewPage, audience, review};
 
 use axum::response::Response;
 use serde::Serialize;

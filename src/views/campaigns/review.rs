@@ -2,11 +2,38 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::Head;
-use crate::views::{Chrome, Errors, form};
+use crate::views::{Chrome, Errors, form, page};
 
 /// What a launch would do; 422 when a test could not be sent.
 pub fn review(desk: &Chrome, contents: &ReviewPage) -> Response {
     form(desk, "campaigns/review.html", contents, &contents.errors)
+}
+
+/// Those who would get it, or those who are left out for one reason.
+pub fn audience(desk: &Chrome, contents: &AudiencePage) -> Response {
+    page(desk, "campaigns/audience.html", contents)
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AudiencePage {
+    pub head: Head,
+    /// "Who gets it", "Left out: said STOP".
+    pub title: String,
+    pub why: Option<String>,
+    pub rows: Vec<Meant>,
+    pub is_past: bool,
+    /// Cursor of the next page: `?after=`.
+    pub next: Option<i64>,
+}
+
+/// Somebody it is meant for.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Meant {
+    pub id: i64,
+    pub person_id: i64,
+    pub name: Option<String>,
+    /// Empty where they have none that can be texted.
+    pub number: String,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -55,6 +82,8 @@ pub struct Preview {
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct LeftOut {
+    /// As an address says it.
+    pub why: &'static str,
     pub words: String,
     pub many: i64,
 }

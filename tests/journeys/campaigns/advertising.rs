@@ -57,6 +57,10 @@ async fn what_advertises_something_goes_only_to_who_agreed() {
     let path = format!("/campaigns/{}", campaign.id);
 
     let review = admin.get(&path).await;
+    let counted = review.attribute(".review-count a", "href").unwrap();
+    assert_eq!(admin.get(&counted).await.all(".table .line").len(), 1, "a figure opens whom it counts");
+    let without = admin.get(&format!("{path}/audience?why={NOT_AGREED}")).await;
+    assert_eq!(without.all(".table .line").len(), 2, "{}", without.text());
     campaign.launch(&desk.writer(), admin.id()).await.unwrap();
 
     assert!(review.says("1 person gets it") && review.says("It advertises something"), "{}", review.text());

@@ -43,6 +43,28 @@ impl Details {
         txn.commit().await?;
         Ok(campaign)
     }
+
+    /// The same for a form with a key: where it came before, the draft that it became says what the form says now.
+    pub async fn create_once(&self, writer: &Writer, key: &str, by: i64) -> ModelResult<Model> {
+        if key.is_empty() {
+            return self.create(writer, by).await;
+        }
+        let txn = writer.begin().await?;
+        match insert(&txn, self, self.audience.as_str(), Some(key), by).await {
+            Ok(campaign) => {
+                txn.commit().await?;
+                Ok(campaign)
+            }
+            Err(error) if ModelError::is_duplicate(&error) => {
+                txn.rollback().await?;
+                let before = Entity::find().filter(Column::Key.eq(key)).filter(Column::CreatedBy.eq(by));
+                let before = before.one(&**writer).await?.ok_or_else(ModelError::key_reused_by_another)?;
+                before.change(writer, self, by).await?;
+                Ok(before)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 impl Model {
