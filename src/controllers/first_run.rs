@@ -62,7 +62,7 @@ async fn create(
         return Ok(wait.stamp(again(&ctx, typed, Errors::one("code", wait.words()))));
     }
     if !same(&plain(&typed.code), &plain(&Vault::of(&ctx).first_run_code())) {
-        return Ok(again(&ctx, typed, Errors::one("code", "This is not the code that stands in the console.")));
+        return Ok(again(&ctx, typed, Errors::one("code", "That code doesn't match the one in the console.")));
     }
     throttle.forget(&limits).await?;
     match make_admin(&ctx, &typed).await {

@@ -181,7 +181,7 @@ impl Brought {
 
 fn broken(error: &MultipartError) -> String {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        "This file has more than 20 MB. Divide it, and make a campaign of each part.".to_owned()
+        "This file is larger than 20 MB. Split it and create one campaign per file.".to_owned()
     } else {
         "The file did not arrive whole. Try again.".to_owned()
     }

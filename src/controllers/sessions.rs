@@ -66,7 +66,7 @@ async fn new(
     }
     let notice = match headed {
         Headed { signed_out: true, .. } => Some("You have been signed out.".to_owned()),
-        Headed { ended: true, .. } => Some("You are not signed in any more.".to_owned()),
+        Headed { ended: true, .. } => Some("You've been signed out. Please sign in again.".to_owned()),
         _ => None,
     };
     Ok(doors::sign_in(&SignInPage { next: local(&headed.next).to_owned(), notice, ..page(&ctx) }))

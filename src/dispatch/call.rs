@@ -60,7 +60,7 @@ pub async fn make(ctx: AppContext, Ready { line, looked_at }: Ready, claim: Clai
         Ok(Err(error)) => in_our_words(error),
         Err(_) => Outcome::Unknown {
             code: "time-out".to_owned(),
-            words: "The carrier did not answer in time: whether it took the text is not known.".to_owned(),
+            words: "The provider didn't respond in time, so we don't know whether it accepted the text.".to_owned(),
         },
     }
 }

@@ -16,18 +16,18 @@ pub fn forbidden_because(words: &str) -> Response {
 }
 
 pub fn not_found() -> Response {
-    let words = "The address may be mistyped, or what stood here was erased or moved.";
-    Problem::new("There is nothing here", words).answer(StatusCode::NOT_FOUND)
+    let words = "The link may be wrong, or this was deleted.";
+    Problem::new("Page not found", words).answer(StatusCode::NOT_FOUND)
 }
 
 /// A form that no page of ours sends; `words` say what was wrong with it.
 pub fn unprocessable(words: &str) -> Response {
-    Problem::new("That could not be understood", words).answer(StatusCode::UNPROCESSABLE_ENTITY)
+    Problem::new("Something in that form was wrong", words).answer(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// What was fine when the page was shown, and is not any more.
 pub fn conflict(words: &str) -> Response {
-    Problem::new("Somebody was faster", words).answer(StatusCode::CONFLICT)
+    Problem::new("Someone else changed this first", words).answer(StatusCode::CONFLICT)
 }
 
 /// A write that a page of another site sent, or one of the desk's under an address that it does not know as its own.
@@ -65,20 +65,20 @@ fn shown(address: &str) -> String {
 }
 
 pub fn too_many() -> Response {
-    let words = "That was tried too often. Wait a minute, then try again.";
+    let words = "Too many tries. Wait a minute, then try again.";
     Problem::new("A moment, please", words).answer(StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// Something broke on our side; `reference` finds it in the log.
 pub fn internal(reference: Option<&str>) -> Response {
-    let words = "Something broke on our side. What was sent or saved before is safe; try again in a moment.";
-    let problem = Problem { reference, ..Problem::new("That did not work", words) };
+    let words = "The desk had an error. What you sent or saved before is safe. Please try again in a moment.";
+    let problem = Problem { reference, ..Problem::new("Something went wrong", words) };
     problem.answer(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The desk is starting, stopping or cannot write.
 pub fn offline() -> Response {
-    let words = "The desk cannot be reached right now. Texts wait at the carrier and come in once it is back.";
+    let words = "The desk can't be reached right now. Texts wait at the provider and arrive once it is back.";
     Problem::new("The desk is away", words).answer(StatusCode::SERVICE_UNAVAILABLE)
 }
 

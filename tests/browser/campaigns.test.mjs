@@ -76,19 +76,19 @@ chapter("the draft says what is wrong with it and keeps what was typed", async (
     if (place === 2) await press("Add a choice")
     const choice = admin.getByRole("group", { name: `Choice ${place + 1}` })
     await choice.getByLabel("Choice", { exact: true }).fill(label)
-    await choice.getByText("Thanks, other words, hand-over").click()
+    await choice.getByText("Reply, synonyms and hand-over").click()
     await choice.getByLabel("Thank them with").fill(thanks)
     await choice.getByLabel("Other words for it").fill(synonyms)
     if (place === 2) await choice.getByLabel("An agent takes over").check()
   }
   await admin.getByText("10 people", { exact: true }).waitFor()
 
-  await press("Save and look it over")
+  await press("Save and review")
 
   await admin.getByText("There is no {{first_name}}").waitFor()
   assert.equal(await admin.getByRole("group", { name: "Choice 1" }).getByLabel("Other words for it").inputValue(), "asap")
   await admin.getByLabel("Text", { exact: true }).fill("Hi {{person.first_name|there}}, when shall we bring it?\n{{choices}}")
-  await press("Save and look it over")
+  await press("Save and review")
   await admin.getByText("people get it").waitFor()
 })
 
@@ -103,7 +103,7 @@ chapter("before it goes one sees what goes, and tries it on a phone", async () =
 chapter("once launched it goes to each of the ten, and the page sees it happen", async () => {
   await press("Text 10 people now")
 
-  await admin.getByText("It is on its way.").waitFor()
+  await admin.getByText("Campaign started.").waitFor()
   await admin.getByText("Finished", { exact: true }).waitFor()
   await admin.getByRole("link", { name: "10 Delivered" }).waitFor()
   await admin.evaluate(() => (window.isStillTheSame = true))
@@ -187,7 +187,7 @@ chapter("one click drafts the next text, to those who have not answered", async 
   await admin.getByRole("link", { name: "Results" }).click()
   await press(/Text those who have not answered/)
   await admin.getByText("A draft for them.").waitFor()
-  await press("Save and look it over")
+  await press("Save and review")
   await admin.getByText("Those who have not answered “Delivery”").waitFor()
   await admin.getByText("1 left out: said STOP").waitFor()
   await admin.getByRole("button", { name: "Text 3 people now" }).waitFor()

@@ -84,8 +84,8 @@ test("a campaign before it is launched, and one that is on its way", async (t) =
     await page.getByRole("group", { name: `Choice ${place + 1}` }).getByLabel("Choice", { exact: true }).fill(label)
   }
   await page.getByText("Hours and pace").click()
-  await page.getByLabel("At most so many texts a minute").fill("1")
-  await page.getByRole("button", { name: "Save and look it over" }).click()
+  await page.getByLabel("Maximum texts per minute").fill("1")
+  await page.getByRole("button", { name: "Save and review" }).click()
   await page.waitForURL(/campaigns\/\d+$/)
   const campaign = new URL(page.url()).pathname
 
@@ -93,7 +93,7 @@ test("a campaign before it is launched, and one that is on its way", async (t) =
   await look(t, page, `${campaign}/edit`, "draft-")
   await page.goto(campaign)
   await page.getByRole("button", { name: /^Text \d+ people now/ }).click()
-  await page.getByText("It is on its way.").waitFor()
+  await page.getByText("Campaign started.").waitFor()
   await page.getByRole("link", { name: /Waiting/ }).waitFor()
   await look(t, page, campaign, "running-")
   await page.goto(campaign)

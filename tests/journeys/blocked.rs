@@ -17,7 +17,7 @@ async fn a_receipt_that_says_so_is_a_block_until_they_text_start(provider: Provi
 
     assert_eq!(blocked_in(&desk).await.len(), 1);
     let page = admin.get(&format!("/conversations/{ticket}")).await;
-    assert!(page.first(".composer-warning").unwrap().contains("This carrier blocks texts from us to this number"));
+    assert!(page.first(".composer-warning").unwrap().contains("The carrier is blocking our texts to this number"));
     assert!(page.says("Carrier blocks texts from"), "the person's panel says so too");
     let address = desk.address(people::GRACE).await.unwrap();
     assert!(!consents::is_stopped(&desk.ctx.db, &address.hash).await.unwrap(), "it is not a STOP");

@@ -13,11 +13,11 @@ async fn a_wrong_public_address_is_named_and_what_it_kept_out_comes_in_afterward
     assert_eq!(twilio.text(people::GRACE, "Are you open?").await.status, 403);
     assert_eq!(twilio.text(people::GRACE, "Hello?").await.status, 403);
 
-    assert!(admin.get("/conversations").await.says("refuses what its provider sends"));
+    assert!(admin.get("/conversations").await.says("is rejecting texts from its provider"));
     let kept = admin.get(&page).await;
     assert!(kept.says(&format!("The provider signs for {}", desk.url)), "{}", kept.text());
     assert!(kept.says("2 times") && kept.html.contains("Are+you+open"));
-    assert!(admin.get(&format!("/inboxes/{}", twilio.inbox_id)).await.says("2 refused or not understood"));
+    assert!(admin.get(&format!("/inboxes/{}", twilio.inbox_id)).await.says("2 rejected or unreadable"));
 
     let url = desk.url.clone();
     desk.restart_with(|settings| settings["public_url"] = json!(url)).await;
@@ -25,7 +25,7 @@ async fn a_wrong_public_address_is_named_and_what_it_kept_out_comes_in_afterward
 
     assert!(done.says("Taken in: 2.") && done.says("Nothing is kept aside"), "{}", done.text());
     assert_eq!(desk.received(people::GRACE).await, ["Are you open?", "Hello?"]);
-    assert!(!admin.get("/conversations").await.says("refuses what its provider sends"));
+    assert!(!admin.get("/conversations").await.says("is rejecting texts from its provider"));
     twilio.has_calls(1).await;
 }
 
@@ -54,12 +54,12 @@ async fn a_genuine_text_ends_the_alarm_and_a_callback_of_another_inbox_is_not_fo
     let (twilio, vonage) = (desk.twilio().await, desk.vonage().await);
     let (admin, bob) = (desk.admin().await, desk.agent("Bob").await);
     twilio.hand_over_as(&say(people::GRACE, "Forged"), Encoding::Form, Key::Wrong).await;
-    assert!(admin.get("/people").await.says("refuses what its provider sends"));
-    assert!(!bob.get("/people").await.says("refuses what its provider sends"), "agents cannot mend it");
+    assert!(admin.get("/people").await.says("is rejecting texts from its provider"));
+    assert!(!bob.get("/people").await.says("is rejecting texts from its provider"), "agents cannot mend it");
 
     twilio.text(people::GRACE, "Hello").await;
 
-    assert!(!admin.get("/people").await.says("refuses what its provider sends"));
+    assert!(!admin.get("/people").await.says("is rejecting texts from its provider"));
     let one = desk.kept_aside().await[0].id.to_string();
     let elsewhere = format!("/inboxes/{}/kept-aside", vonage.inbox_id);
     assert_eq!(admin.post(&elsewhere, &[("id", &one)]).await.status, 404);

@@ -264,7 +264,7 @@ async fn a_list_is_brought_along_after_saving() {
     let page = send(&admin, "/campaigns", &with(form(sandbox.id), "audience", "list")).await;
 
     assert_eq!(page.path, "/campaigns/1/list");
-    assert!(admin.get("/campaigns/1").await.says("Bring a list along"));
+    assert!(admin.get("/campaigns/1").await.says("Upload a list"));
 }
 
 #[tokio::test]

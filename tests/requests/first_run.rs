@@ -59,7 +59,7 @@ async fn a_wrong_code_makes_nobody_and_keeps_what_was_typed() {
     let page = introduce(&desk.stranger(), "AAAAA-AAAAA", "grace@desk.example", &[]).await;
 
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.says("not the code"));
+    assert!(page.says("doesn't match the one in the console"));
     assert_eq!(page.field("name").as_deref(), Some("Grace Hopper"));
     assert_eq!(page.field("password").as_deref(), Some(""));
     assert_eq!(desk.count::<users::Entity>().await, 0);

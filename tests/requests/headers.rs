@@ -90,7 +90,7 @@ async fn what_went_wrong_is_a_page() {
         (Method::DELETE, "/profile"),
     ] {
         let page = ask(&ada, method, path).await.text().await.unwrap();
-        assert!(page.contains("There is nothing here"), "{path}");
+        assert!(page.contains("Page not found"), "{path}");
     }
 }
 

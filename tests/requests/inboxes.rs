@@ -160,7 +160,7 @@ async fn an_unused_inbox_is_deleted_and_a_used_one_is_not() {
     let refused = admin.post(&removal(used.inbox_id), &[]).await;
 
     assert!(page.says("Support is deleted."), "{}", page.text());
-    assert!(refused.says("Switch it off instead"), "{}", refused.text());
+    assert!(refused.says("Turn it off instead"), "{}", refused.text());
     let left: Vec<i64> = inboxes::all(&desk.ctx.db).await.unwrap().into_iter().map(|inbox| inbox.id).collect();
     assert_eq!(left, [used.inbox_id]);
     assert_eq!(desk.count::<accounts::Entity>().await, 1, "its credentials are gone, too");
@@ -232,7 +232,7 @@ async fn members_and_the_switch_are_on_its_page() {
     assert!(bob.get("/conversations?box=all").await.says("Hello"));
 
     let page = admin.post(&format!("{path}/switch"), &[("state", "off")]).await;
-    assert!(page.says("Switch it on"));
+    assert!(page.says("Turn on"));
     assert!(!desk.inbox(twilio.inbox_id).await.is_on());
     admin.post(&format!("{path}/switch"), &[("state", "on")]).await;
     assert!(desk.inbox(twilio.inbox_id).await.is_on());
@@ -245,7 +245,7 @@ async fn an_unsigned_inbox_says_so() {
     let messagebird = desk.unsigned_carrier(crate::support::Provider::MessageBird).await;
 
     assert!(admin.get(&format!("/inboxes/{}", messagebird.inbox_id)).await.says("does not sign what it sends"));
-    assert!(admin.get("/inboxes").await.says("not signed"));
+    assert!(admin.get("/inboxes").await.says("can't be verified"));
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn an_inbox_of_the_environment_is_shown_and_mostly_not_changed() {
     let path = format!("/inboxes/{}", inbox.id);
 
     let page = admin.get(&path).await;
-    assert!(page.says("come from the environment"));
+    assert!(page.says("configured by environment variables"));
     assert!(!page.html.contains("xyzzy"));
     let fields = [
         ("name", "Support"),

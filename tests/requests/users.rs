@@ -70,7 +70,7 @@ async fn a_deactivated_user_is_out_at_once_open_pages_included() {
 
     let page = ada.post(&format!("/users/{}/deactivations", linus.id()), &[]).await;
 
-    assert!(page.says("Linus is out"));
+    assert!(page.says("Linus has been deactivated"));
     // Sooner than the next beat would notice: the bell rang.
     let told = tokio::time::timeout(std::time::Duration::from_secs(10), stream.hears("signed-out")).await;
     assert!(told.is_ok());

@@ -26,7 +26,7 @@ export function verdict(text, longest) {
 
 function explain(now, culprits) {
   const holds = ({ single, part }) => (now.count > 1 ? part : single)
-  if (culprits.length === 0) return [`Plain letters: ${holds(now)} to a text`]
+  if (culprits.length === 0) return [`Standard characters: ${holds(now)} per text`]
   return [...withThese(culprits), ` a text holds ${holds(now)} characters, not ${holds(GSM7)}`]
 }
 

@@ -74,7 +74,7 @@ async fn audience(seen: &Seen) -> PageResult<String> {
     let Seen { ctx, campaign, .. } = seen;
     Ok(match campaign.audience.as_str() {
         Audience::INBOX => "Everyone who ever wrote to this inbox".to_owned(),
-        Audience::LIST => "A list brought along".to_owned(),
+        Audience::LIST => "Uploaded list".to_owned(),
         Audience::ANSWERS => match campaign.audience_campaign_id {
             Some(id) => {
                 let earlier = campaigns::find(&ctx.db, id).await?;

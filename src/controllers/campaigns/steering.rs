@@ -21,7 +21,7 @@ pub async fn launch(steered: Steered) -> PageResult {
     let launched = campaign.launch(&Writer::of(ctx), admin.user.id).await;
     let words = match launched {
         Ok(State::Scheduled) => "It is planned, and will begin by itself.",
-        _ => "It is on its way.",
+        _ => "Campaign started.",
     };
     steered.done(launched.map(|_| ()), words).await
 }

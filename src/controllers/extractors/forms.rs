@@ -65,7 +65,7 @@ async fn read(request: Request, ctx: &AppContext) -> PageResult<(Parts, Bytes)> 
 fn misread(rejection: &FormRejection) -> PageError {
     let words = match rejection {
         FormRejection::InvalidFormContentType(_) => "The desk takes forms, and this is something else.",
-        _ => "A field is missing, stands twice, or holds what it cannot. Go back, load the page anew and try again.",
+        _ => "Something in the form was missing or invalid. Reload the page and try again.",
     };
     PageError::Invalid(words.to_owned())
 }

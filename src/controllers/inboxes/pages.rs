@@ -143,7 +143,7 @@ fn warning(inbox: &inboxes::Model, connection: &Connection) -> Option<String> {
     } else if let Err(words) = registry::build(connection) {
         Some(format!("It cannot send: {words}."))
     } else if !registry::signed(connection) {
-        Some("What comes in is not signed.".to_owned())
+        Some("Incoming texts can't be verified (no signature secret).".to_owned())
     } else {
         None
     }

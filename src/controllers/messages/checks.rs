@@ -20,7 +20,7 @@ pub async fn create(chosen: Chosen) -> PageResult {
 fn words(finding: Finding) -> &'static str {
     match finding {
         Finding::Found => "The provider has it.",
-        Finding::Absent => "The provider does not list it. It may still turn up within a few minutes.",
+        Finding::Absent => "The provider has no record of it yet. It may still show up in a few minutes.",
         Finding::CannotSay => "The provider could not be asked. A receipt may still come.",
     }
 }

@@ -15,7 +15,7 @@ pub async fn create(admin: Admin, State(ctx): State<AppContext>, Path(id): Path<
         Ok(conversations) => {
             Live::of(&ctx).user_ended(id);
             Live::of(&ctx).conversations_changed(&conversations);
-            admin.notice(format!("{} is out, everywhere.", user.name)).await?;
+            admin.notice(format!("{} has been deactivated and signed out.", user.name)).await?;
         }
         Err(ModelError::Conflict(words)) => admin.alert(words).await?,
         Err(error) => return Err(error.into()),

@@ -79,7 +79,7 @@ fn unsigned() -> Kept {
 }
 
 fn forged() -> Kept {
-    let reason = "The signature does not fit: check the auth token, and that Twilio calls the desk's public address";
+    let reason = "Invalid signature. Check the Auth Token, and that Twilio uses this desk's public address";
     Kept::Forged(reason.to_owned())
 }
 

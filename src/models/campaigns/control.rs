@@ -106,7 +106,7 @@ impl Model {
             change = change.col_expr(Column::EndedAt, Expr::value(now));
         }
         if change.exec(txn).await?.rows_affected == 0 {
-            return Err(ModelError::conflict("Somebody was faster: look at how it stands now."));
+            return Err(ModelError::conflict("Someone else changed this first: look at how it stands now."));
         }
         events::record(txn, self.event(event, by)).await?;
         Ok(())

@@ -105,7 +105,7 @@ fn listed(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) ->
     recipients(kind, most, (is_double, "true"), "r.state = 'listed'")
 }
 
-/// Those of an earlier campaign whom it reached and who answered so, or not at all.
+/// People from an earlier campaign whom it reached and who answered so, or not at all.
 fn answered(campaign: &Model, kind: &str, most: usize, values: &mut Vec<Value>) -> String {
     values.push(campaign.audience_campaign_id.into());
     let so = answered_so(campaign.audience_choice, values);

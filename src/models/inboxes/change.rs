@@ -207,7 +207,7 @@ fn is_same_account(gateway: &str, one: &Credentials, other: &Credentials) -> boo
 }
 
 fn type_again(key: &str) -> Wrong {
-    wrong(format!("credential_{key}"), "Type it again: it would now go to another address.")
+    wrong(format!("credential_{key}"), "Enter it again, because you changed the API address it is sent to.")
 }
 
 /// What was read, without doubts that are settled.

@@ -37,7 +37,7 @@ impl Model {
             return Err(ModelError::conflict("The environment of the server describes this inbox: remove it there."));
         }
         if !inbox.is_unused(&txn).await? {
-            return Err(ModelError::conflict("This inbox has been used meanwhile. Switch it off instead."));
+            return Err(ModelError::conflict("This inbox has been used meanwhile. Turn it off instead."));
         }
         memberships::Entity::delete_many().filter(memberships::Column::InboxId.eq(inbox.id)).exec(&txn).await?;
         blocks::Entity::delete_many().filter(blocks::Column::InboxId.eq(inbox.id)).exec(&txn).await?;

@@ -313,7 +313,7 @@ fn trouble(said: Said) -> Option<(&'static str, &'static str)> {
     match said {
         Said::Failed => Some(("unreachable", "The phone could not be reached.")),
         Said::Unknown => {
-            Some(("timeout", "The carrier did not answer in time: whether it took the text is not known."))
+            Some(("timeout", "The provider didn't respond in time, so we don't know whether it accepted the text."))
         }
         _ => None,
     }

@@ -3,7 +3,7 @@ use crate::support::{Browser, Carrier, Desk, Provider, people, until};
 use parley::models::clock;
 use sea_orm::ActiveValue::Set;
 
-const SENT_NOTHING: &str = "has sent nothing since";
+const SENT_NOTHING: &str = "hasn't sent anything since";
 
 #[tokio::test]
 async fn a_carrier_that_fails_is_left_alone_and_what_waited_goes_in_order_once_one_text_is_taken() {

@@ -68,11 +68,11 @@ async fn a_list_is_uploaded_matched_and_taken_in() {
 
     let page = upload(&admin, &campaign, LIST).await;
 
-    assert_eq!(page.all("option[selected]"), ["Name", "Number", "For the text"]);
+    assert_eq!(page.all("option[selected]"), ["Name", "Number", "Use as variable"]);
     assert_eq!(page.first(".sheet-variable").as_deref(), Some("{{list.order_no}}"));
     assert_eq!(page.all("tbody tr")[0], "Grace Hopper 07700 900101 A-1 +44 7700 900101");
-    assert!(page.says("2 can be taken in"), "{}", page.text());
-    assert!(page.says("1 row has a number that stood further up already"), "{}", page.text());
+    assert!(page.says("2 ready to import"), "{}", page.text());
+    assert!(page.says("1 duplicate number skipped"), "{}", page.text());
     let wrongs = page.all(".wrong-rows li");
     assert_eq!(wrongs[0], "Line 4 There is no number.");
     assert!(wrongs[1].starts_with("Line 6 “12”: This is not a number"), "{}", wrongs[1]);
@@ -125,7 +125,7 @@ async fn what_a_list_means_can_be_said_otherwise() {
 
     assert_eq!(page.first(".sheet-variable").as_deref(), Some("{{list.column_1}}"), "there are no headings any more");
     assert_eq!(page.all("tbody tr")[0], "Name Mobile Order no. no number: left out");
-    assert!(page.says("3 rows cannot"), "the headings are a row now: {}", page.text());
+    assert!(page.says("3 rows have an error"), "the headings are a row now: {}", page.text());
     take_list(&admin, &way(&campaign), &page).await;
     let listed = eventually("they are taken in", || async {
         Some(listed_people(&desk).await).filter(|listed| listed.len() == 2)
@@ -152,7 +152,7 @@ async fn of_several_columns_of_numbers_the_first_number_of_a_row_counts() {
     upload(&admin, &campaign, "nome,cellulare,telefono\nGrace,07700 900101,\nAlan,,07700 900102\n").await;
 
     let page = admin.get(&format!("{}?headed=on&column_0=name&column_1=number&column_2=number", way(&campaign))).await;
-    assert!(page.says("2 can be taken in"), "{}", page.text());
+    assert!(page.says("2 ready to import"), "{}", page.text());
     assert!(page.says("The first number of a row counts."), "{}", page.text());
     take_list(&admin, &way(&campaign), &page).await;
     until("the list is taken in", || async { desk.count::<lists::Entity>().await == 0 }).await;
@@ -195,7 +195,7 @@ async fn what_is_no_list_is_refused_in_words() {
         (&b"PK\x03\x04 a workbook"[..], "Save it as CSV"),
         (b"number,name\n", "There is nobody in this list."),
         (b"", "Choose a file"),
-        (&vec![b'a'; 21 * 1024 * 1024], "more than 20 MB"),
+        (&vec![b'a'; 21 * 1024 * 1024], "larger than 20 MB"),
     ] {
         let page = admin.upload(&way(&campaign), "list", "people.csv", bytes).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
@@ -222,7 +222,7 @@ async fn a_new_list_takes_the_place_of_the_one_before() {
     bring(&desk, &admin, &campaign, LIST).await;
 
     let page = upload(&admin, &campaign, "phone,town\n07700900103,London\n").await;
-    assert!(page.says("They take the place of the 2 that are listed now."), "{}", page.text());
+    assert!(page.says("They replace the 2 in the list now."), "{}", page.text());
     take_list(&admin, &way(&campaign), &page).await;
 
     until("the new list stands", || async {
@@ -256,7 +256,7 @@ async fn an_upload_waits_through_a_restart() {
     desk.restart().await;
 
     let page = admin.get(&way(&campaign)).await;
-    assert!(page.says("2 can be taken in"), "{}", page.text());
+    assert!(page.says("2 ready to import"), "{}", page.text());
 }
 
 #[tokio::test]

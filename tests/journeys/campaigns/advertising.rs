@@ -63,7 +63,7 @@ async fn what_advertises_something_goes_only_to_who_agreed() {
     assert_eq!(without.all(".table .line").len(), 2, "{}", without.text());
     campaign.launch(&desk.writer(), admin.id()).await.unwrap();
 
-    assert!(review.says("1 person gets it") && review.says("It advertises something"), "{}", review.text());
+    assert!(review.says("1 person gets it") && review.says("Marketing: sent only"), "{}", review.text());
     assert_eq!(review.all(".review-left-out li"), ["2 left out: has not agreed to marketing", "1 left out: said STOP"]);
     let tally = desk.tallied(&campaign, |tally| tally.reached() == 1 && tally.all() == 4).await;
     assert_eq!((tally.left_out[NOT_AGREED], tally.left_out["stopped"]), (2, 1), "{tally:?}");
@@ -157,7 +157,7 @@ async fn that_it_advertises_is_kept_as_it_was_typed_and_by_what_follows() {
     note(&desk, &admin, GRACE, "marketing-opt-outs").await;
     assert!(admin.get("/campaigns/2").await.says("1 left out: has not agreed to marketing"));
     let plain = send(&admin, "/campaigns/2", &form(sandbox.id)).await;
-    assert!(plain.says("2 people get it") && !plain.says("It advertises something"), "{}", plain.text());
+    assert!(plain.says("2 people get it") && !plain.says("Marketing: sent only"), "{}", plain.text());
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ async fn how_and_to_what_are_said_together_and_nothing_typed_is_lost() {
 
     for refused in [&without_words, &without_how, &nonsense] {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
-        assert_eq!(refused.all("thead option[selected]"), ["Name", "Number", "For the text"]);
+        assert_eq!(refused.all("thead option[selected]"), ["Name", "Number", "Use as variable"]);
     }
     assert!(without_words.first("#note-wrong").unwrap().contains("Write down what they agreed to"));
     assert_eq!(without_words.attribute("#how option[selected]", "value").as_deref(), Some("paper"));

@@ -40,7 +40,7 @@ async fn an_admin_drafts_it_launches_it_and_reads_the_answers() {
 
     let page = admin.post("/campaigns/1/launches", &[]).await;
 
-    assert!(page.says("It is on its way."));
+    assert!(page.says("Campaign started."));
     shows(&admin, "/campaigns/1", "Finished").await;
     shows(&admin, "/campaigns/1", "4 Delivered").await;
     text(&admin, &sandbox, GRACE, "2").await;
@@ -103,7 +103,7 @@ async fn it_pauses_and_goes_on_at_the_press_of_a_button() {
 
     assert!(page.says("Paused") && page.form_of("Resume").is_some() && page.form_of("Pause").is_none());
     let page = admin.post("/campaigns/1/pauses", &[]).await;
-    assert!(page.says("Somebody was faster"), "pressed twice it says how it stands");
+    assert!(page.says("Someone else changed this first"), "pressed twice it says how it stands");
     desk.change(sandbox.id, |inbox| inbox.rate = Set(1000.0)).await;
     admin.post("/campaigns/1/resumptions", &[]).await;
     shows(&admin, "/campaigns/1", "40 of 40 done").await;

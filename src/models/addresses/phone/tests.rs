@@ -118,7 +118,7 @@ fn another_countrys_number_is_offered_and_never_taken() {
 fn a_doubtful_number_is_taken_with_a_warning() {
     assert_eq!(typed("+447911123456", "US", false).unwrap().warning(), None);
     let new_area = typed("(436) 234-5678", "US", false).unwrap().warning().unwrap();
-    assert!(new_area.starts_with("+14362345678 does not look like a number that is in use."), "{new_area}");
+    assert!(new_area.starts_with("+14362345678 may not be a real number."), "{new_area}");
     let offered = typed("457 234-5678", "US", false).unwrap();
     assert_eq!(offered.address.value, "+14572345678");
     assert!(offered.warning().unwrap().ends_with("Did you mean +45 72 34 56 78?"));

@@ -70,9 +70,8 @@ fn doubt(read: &Possible, dialled: &str) -> Option<String> {
     }
     let offered = if dialled.starts_with(['+', '0']) { None } else { reading::international(dialled) };
     let offered = offered.filter(|offered| offered.is_valid() && offered != read);
-    let or_else =
-        offered.map_or_else(|| "Check it once more.".to_owned(), |it| format!("Did you mean {}?", it.spaced()));
-    Some(format!("+{} does not look like a number that is in use. {or_else}", read.digits()))
+    let or_else = offered.map_or_else(|| "Please check it.".to_owned(), |it| format!("Did you mean {}?", it.spaced()));
+    Some(format!("+{} may not be a real number. {or_else}", read.digits()))
 }
 
 fn not_one(country: &str) -> String {

@@ -22,7 +22,7 @@ impl Table {
     /// Reads a file; the error says in words why it cannot be read.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() > MOST_BYTES {
-            return Err("This file has more than 20 MB. Divide it, and make a campaign of each part.".to_owned());
+            return Err("This file is larger than 20 MB. Split it and create one campaign per file.".to_owned());
         }
         // A line that ends in two characters, or in the one of old Macs, is one line.
         let text = decoding::text(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
