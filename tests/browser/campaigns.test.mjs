@@ -79,7 +79,7 @@ chapter("the draft says what is wrong with it and keeps what was typed", async (
     await choice.getByText("Reply, synonyms and hand-over").click()
     await choice.getByLabel("Thank them with").fill(thanks)
     await choice.getByLabel("Other words for it").fill(synonyms)
-    if (place === 2) await choice.getByLabel("An agent takes over").check()
+    if (place === 2) await choice.getByLabel("Hand over to an agent").check()
   }
   await admin.getByText("10 people", { exact: true }).waitFor()
 

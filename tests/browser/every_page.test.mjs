@@ -52,9 +52,11 @@ test("an inbox that refuses what comes", async (t) => {
   await page.waitForURL("**/conversations**")
   await page.goto("/inboxes/new?gateway=twilio")
   await page.fill("#name", "Support")
-  await page.fill("#address", "+15005550006")
+  await page.fill("#address", "+12025550143")
   await page.fill("#credential_account_sid", "AC0123456789abcdef0123456789abcdef")
-  await page.fill("#credential_auth_token", "made-up")
+  await page.fill("#credential_auth_token", "0123456789abcdef0123456789abcdef")
+  await page.locator("form summary", { hasText: /^More$/ }).click()
+  await page.fill("#api_base", "http://127.0.0.1:9") // nobody listens there
   await page.press("#name", "Enter")
   await page.waitForURL(/inboxes\/\d+$/)
   const inbox = new URL(page.url()).pathname

@@ -68,3 +68,23 @@ test("an answer that came after somebody wrote is counted by hand", async () => 
   await text(agent, "1").first().waitFor()
   assert.deepEqual([...troubles(agent), ...troubles(customer)], [])
 })
+
+test("people are offered while one types, and whoever is chosen is written to", async () => {
+  await agent.goto("/conversations/new")
+  const to = agent.getByLabel("To", { exact: true })
+  await to.pressSequentially("gra")
+  const offered = agent.locator("#to-people option", { hasText: "Grace" }).first()
+  await offered.waitFor({ state: "attached" })
+  const grace = await offered.getAttribute("value")
+  assert.match(grace, /^Grace .*<\+44 /)
+
+  await to.fill(grace)
+  const inbox = agent.getByLabel("From", { exact: true })
+  if (!(await inbox.inputValue())) await inbox.selectOption({ index: 1 })
+  await agent.getByLabel("Text", { exact: true }).fill("Shall we meet on Monday?")
+  await agent.getByRole("button", { name: "Send", exact: true }).click()
+
+  await agent.waitForURL(/\/conversations\/\d+/)
+  await text(agent, "Shall we meet on Monday?").first().waitFor()
+  assert.deepEqual(troubles(agent), [])
+})

@@ -9,7 +9,7 @@ async fn a_wrong_public_address_is_named_and_what_it_kept_out_comes_in_afterward
     let twilio = desk.twilio().await;
     let admin = desk.admin().await;
     let page = format!("/inboxes/{}/kept-aside", twilio.inbox_id);
-    assert!(admin.get(&page).await.says("Nothing is kept aside"));
+    assert!(admin.get(&page).await.says("The quarantine is empty"));
     assert_eq!(twilio.text(people::GRACE, "Are you open?").await.status, 403);
     assert_eq!(twilio.text(people::GRACE, "Hello?").await.status, 403);
 
@@ -23,7 +23,7 @@ async fn a_wrong_public_address_is_named_and_what_it_kept_out_comes_in_afterward
     desk.restart_with(|settings| settings["public_url"] = json!(url)).await;
     let done = admin.post(&page, &[]).await;
 
-    assert!(done.says("Taken in: 2.") && done.says("Nothing is kept aside"), "{}", done.text());
+    assert!(done.says("Taken in: 2.") && done.says("The quarantine is empty"), "{}", done.text());
     assert_eq!(desk.received(people::GRACE).await, ["Are you open?", "Hello?"]);
     assert!(!admin.get("/conversations").await.says("is rejecting texts from its provider"));
     twilio.has_calls(1).await;

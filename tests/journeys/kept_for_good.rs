@@ -43,7 +43,7 @@ async fn when_there_is_no_more_room_the_provider_keeps_what_cannot_be_read() {
     assert_eq!(desk.received(people::GRACE).await, ["What can be read"]);
     let admin = desk.admin().await;
     let removed = admin.delete_all(twilio.inbox_id, first).await;
-    assert!(removed.says("Deleted: 1.") && removed.says("Nothing is kept aside"), "{}", removed.text());
+    assert!(removed.says("Deleted: 1.") && removed.says("The quarantine is empty"), "{}", removed.text());
     assert!(twilio.text("", "Who am I?").await.is_taken());
 }
 
