@@ -280,12 +280,12 @@ mod tests {
         };
         let mut short = draft("twilio");
         short.credentials.insert("auth_token".into(), "0123456789abcdef".into());
-        let at_home = Draft { address: "07700 900123".into(), country: "GB".into(), ..draft("twilio") };
+        let at_home = Draft { address: "07400 123456".into(), country: "GB".into(), ..draft("twilio") };
         let named = Draft { address: "hello".into(), ..draft("twilio") };
 
         assert_eq!(doubts(&draft("twilio")), []);
         assert_eq!(doubts(&short)[0].0, "credential_auth_token");
-        assert_eq!(doubts(&at_home)[0].1, "This is read as +44 7700 900123.");
+        assert_eq!(doubts(&at_home)[0].1, "This is read as +44 7400 123456.");
         assert!(doubts(&named)[0].1.starts_with("Nobody can answer a name"));
         assert_eq!(fields(&Draft { address: "MG12".into(), ..draft("twilio") }), ["address"]);
     }
