@@ -6,6 +6,8 @@ use parley::models::campaigns::answers::{Reading, Sorted, sort};
 
 /// A line for each reply: whether every careful reader would count it so, what it means, the question, the language, the text.
 const REPLIES: &str = include_str!("../../fixtures/replies.tsv");
+/// The same by somebody else again, measured before anything was made better by it.
+const LATER: &str = include_str!("../../fixtures/later_replies.tsv");
 /// Questions whose choices are yes and no.
 const YES_OR_NO: [&str; 5] = ["visit", "cita", "rendezvous", "termin", "consulta"];
 
@@ -20,7 +22,7 @@ struct Read {
 }
 
 /// Every reply, read.
-fn read_all() -> Vec<Read> {
+fn read_all(replies: &'static str) -> Vec<Read> {
     let questions = questions();
     let read = |line: &'static str| {
         let [certainty, verdict, question, _, text] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
@@ -34,7 +36,7 @@ fn read_all() -> Vec<Read> {
             counted.filter(|_| !is_counted).map(|number| format!("{question} {text:?}: {verdict}, not {number}"));
         Read { question, is_certain: certainty == "certain" && verdict.parse::<u32>().is_ok(), is_counted, wrong }
     };
-    REPLIES.lines().skip(1).map(read).collect()
+    replies.lines().skip(1).map(read).collect()
 }
 
 /// What came of the replies to some questions.
@@ -61,14 +63,23 @@ impl Score {
     }
 }
 
-/// How many certain ones of a hundred are counted now, which must not become fewer. A wrong count is the worst outcome.
 #[test]
 fn replies_of_strangers_are_counted_right_or_not_at_all() {
-    let replies = read_all();
+    hold(REPLIES, [90.0, 86.0, 88.5]);
+}
+
+#[test]
+fn later_replies_are_counted_right_or_not_at_all() {
+    hold(LATER, [81.0, 78.0, 81.0]);
+}
+
+/// Of a hundred certain ones, so many are counted now, which must not become fewer. A wrong count is the worst outcome.
+fn hold(replies: &'static str, [delivery, yes_or_no, all]: [f64; 3]) {
+    let replies = read_all(replies);
     for (name, score, least) in [
-        ("delivery", Score::of(&replies, |question| question == "delivery"), 90.0),
-        ("yes or no", Score::of(&replies, |question| YES_OR_NO.contains(&question)), 86.0),
-        ("all", Score::of(&replies, |_| true), 88.5),
+        ("delivery", Score::of(&replies, |question| question == "delivery"), delivery),
+        ("yes or no", Score::of(&replies, |question| YES_OR_NO.contains(&question)), yes_or_no),
+        ("all", Score::of(&replies, |_| true), all),
     ] {
         let (percent, certain) = (score.percent(), score.certain);
         println!("{name}: {} of {certain} certain ones are counted ({percent:.1} %)", score.counted);
