@@ -87,7 +87,7 @@ async fn make(admin: &Admin, ctx: &AppContext, draft: &Draft, fields: &Fields) -
     match inboxes::create(&Writer::of(ctx), &Vault::of(ctx), &details, Some(admin.user.id)).await {
         Ok(inbox) => {
             changed(ctx, inbox.id);
-            admin.notice(format!("{} is added; everyone is a member.", inbox.name)).await?;
+            admin.notice(format!("{} is added. Everyone on your team can use it.", inbox.name)).await?;
             Ok(Ok(inbox.id))
         }
         Err(error) => Ok(Err(beside_fields(error)?)),

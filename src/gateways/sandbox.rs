@@ -73,6 +73,6 @@ fn unreachable() -> ProviderError {
     ProviderError {
         code: "unreachable".to_owned(),
         class: ErrorClass::Recipient,
-        words: "The sandbox's unreachable phone".to_owned(),
+        words: "This test number always fails (it ends in 0001)".to_owned(),
     }
 }

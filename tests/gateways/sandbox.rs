@@ -38,7 +38,7 @@ async fn the_unreachable_phone_fails_with_a_reason() {
     let failed = receipts.recv().await.unwrap();
 
     assert_eq!(failed.status, Some(ReceiptStatus::Failed));
-    assert_eq!(failed.error.unwrap().words, "The sandbox's unreachable phone");
+    assert_eq!(failed.error.unwrap().words, "This test number always fails (it ends in 0001)");
 }
 
 #[tokio::test]

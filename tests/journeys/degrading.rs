@@ -13,7 +13,7 @@ use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 const NEARLY_FULL: &str = "The disk is nearly full";
-const BEHIND: &str = "could not ask its provider for missed texts";
+const BEHIND: &str = "can't check its provider for missed texts";
 const WAITS: &str = "Texts from this inbox wait: the provider has taken none since";
 const NO_DISK_HAS_IT: &str = "1000000000000";
 

@@ -85,5 +85,5 @@ async fn a_long_list_has_pages() {
     let again = admin.post(&deleted.form_of("Try again").unwrap(), &[("id", &oldest.to_string())]).await;
     assert_eq!(again.path, older.path);
     let none = admin.get(&format!("/inboxes/{}/kept-aside?before={oldest}", twilio.inbox_id)).await;
-    assert!(none.says("Nothing older"));
+    assert!(none.says("That's everything"));
 }

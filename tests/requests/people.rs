@@ -39,7 +39,7 @@ async fn what_was_typed_is_kept_when_it_cannot_be() {
     assert_eq!(page.status, 422);
     assert_eq!((page.field("name").as_deref(), page.field("number").as_deref()), (Some("Grace"), Some("call me")));
     assert_eq!(page.attribute("select[name='country'] option[selected]", "value").as_deref(), Some("FR"));
-    assert!(page.says("digits only"));
+    assert!(page.says("This isn't a phone number"));
     assert_eq!(desk.count::<models::Entity>().await, 0);
 }
 
@@ -139,7 +139,7 @@ async fn erasing_asks_first_and_then_there_is_nobody() {
     let bob = desk.agent("Bob").await;
     let (path, ticket) = (format!("/people/{}", desk.person(GRACE).await.id), desk.conversation(GRACE).await.id);
 
-    assert!(bob.get(&format!("{path}/erasure")).await.says("1 ticket go for good"));
+    assert!(bob.get(&format!("{path}/erasure")).await.says("all files in 1 ticket"));
     let wrong = bob.post(&format!("{path}/erasure"), &[("confirmation", "Grace")]).await;
     assert_eq!((wrong.status.as_u16(), wrong.field("confirmation").as_deref()), (422, Some("Grace")));
     let done = bob.post(&format!("{path}/erasure"), &[("confirmation", GRACE)]).await;

@@ -70,7 +70,7 @@ fn figures(tally: &Tally) -> Vec<Figure> {
     let perhaps = [
         ("Waiting", "waiting", tally.to_go()),
         ("Failed", "failed", tally.with_status("failed")),
-        ("Unsure", "unknown", tally.with_status("unknown")),
+        ("May not have been sent", "unknown", tally.with_status("unknown")),
         ("Cancelled", "cancelled", tally.with_status("cancelled")),
         ("Left out", "left-out", tally.all_left_out()),
     ];

@@ -48,7 +48,7 @@ pub async fn create(
             Live::of(&ctx).people_changed(&[id]);
             Live::of(&ctx).conversations_changed(&tickets);
             kept::forget();
-            me.notice("They are erased: names, numbers, texts and files are gone.").await?;
+            me.notice("Erased: the name, numbers, texts and files are deleted.").await?;
             Ok(see("/people"))
         }
         Err(error) => page(&me, &ctx, person, typed.confirmation, beside_fields(error)?).await,

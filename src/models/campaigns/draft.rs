@@ -25,7 +25,7 @@ pub struct Draft {
     pub unclear_text: String,
     pub unclear_limit: String,
     pub late_text: String,
-    /// In days; empty: for ever.
+    /// In days. Leave empty for no limit..
     pub answers_for: String,
     pub may_change: bool,
     /// `now` or `later`.

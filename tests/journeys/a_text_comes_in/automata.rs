@@ -19,7 +19,7 @@ async fn a_number_is_confirmed_three_times_in_ten_minutes_and_the_thread_says_wh
     twilio.has_calls(3).await;
     assert_eq!(desk.written(people::GRACE).await.len(), 3, "five tickets, three confirmations");
     let page = admin.get(&format!("/conversations/{}", newest(&desk).await)).await;
-    assert_eq!(page.text().matches("No confirmation was sent").count(), 2, "{}", page.text());
+    assert_eq!(page.text().matches("Confirmation not sent").count(), 2, "{}", page.text());
     twilio.text(people::ALAN, "I am somebody else").await;
     twilio.has_calls(4).await;
 }

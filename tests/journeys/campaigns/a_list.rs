@@ -329,7 +329,7 @@ async fn whoever_is_erased_leaves_nothing_in_lists_and_stays_counted() {
 
     let erased = admin.post(&format!("/people/{grace}/erasure"), &[("confirmation", people::GRACE)]).await;
 
-    assert!(erased.says("They are erased"), "{}", erased.text());
+    assert!(erased.says("Erased: the name"), "{}", erased.text());
     let hers = desk.rows::<recipients::Entity>().await.into_iter().find(|row| row.person_id == grace).unwrap();
     assert_eq!((hers.fields, hers.outcome.as_deref()), (None, Some("sent")));
     assert_eq!(desk.count::<list_pieces::Entity>().await, 0, "a file may name her, however she is written there");

@@ -62,7 +62,7 @@ async fn agreeing_to_marketing_lifts_no_stop() {
     twilio.has_calls(1).await;
     twilio.text(GRACE, "STOP").await;
     let (page, form) = paths(&desk, "marketing-consents").await;
-    assert!(bob.get(&form).await.says("This number said STOP, and that still counts"));
+    assert!(bob.get(&form).await.says("opted out with STOP, and that still counts"));
 
     bob.post(&form, &[("how", "web_form"), ("note", "Ticked the box")]).await;
 

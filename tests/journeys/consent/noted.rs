@@ -13,7 +13,7 @@ async fn what_somebody_asked_in_a_call_is_obeyed_like_a_stop() {
     vonage.text(GRACE, "Hello there").await;
     let (page, form) = paths(&desk, "opt-outs").await;
     assert!(bob.get(&page).await.html.contains(&form), "her page leads there");
-    assert!(bob.get(&form).await.says("Nothing will be sent to +44 7700 900101 any more"));
+    assert!(bob.get(&form).await.says("No more texts will be sent to +44 7700 900101"));
 
     let done = bob.post(&form, &[("how", "call"), ("note", "Rang on Monday, was quite clear")]).await;
 

@@ -27,7 +27,9 @@ pub(super) fn spelled(text: &str) -> Result<Spelled, String> {
     refuse_schemes(&bare)?;
     let whole = if is_scientific(&bare) { unrounded(&bare)? } else { without_decimals(&bare).to_owned() };
     match stray(&whole) {
-        Some(stray) => Err(format!("A number has digits only: “{stray}” does not belong in it.")),
+        Some(stray) => Err(format!(
+            "This isn't a phone number: “{stray}” can't be part of one. Use digits, for example +44 7700 900123."
+        )),
         None => Ok(Spelled { dialled: dialled(&whole), other: other.map(ToOwned::to_owned) }),
     }
 }
