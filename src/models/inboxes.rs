@@ -43,7 +43,8 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> ModelResult<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(ModelError::NotFound)
 }
 
-/// Those of the inboxes that are there, and stay until the transaction ends. Only the sample's ever goes, and one that was never used.
+/// Those of the inboxes that are there, and stay until the transaction ends. Only the sample's ever goes, and one that was
+/// never used.
 pub async fn hold(txn: &DatabaseTransaction, ids: &[i64]) -> Result<Vec<i64>, DbErr> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();

@@ -121,7 +121,7 @@ async fn what_never_was_a_number_or_a_credential_is_refused_all_at_once() {
     assert!(!page.says("Use it anyway"));
     fields[2] = ("address", "hello");
     fields[4] = ("credential_account_sid", SID);
-    assert!(admin.post("/inboxes", &fields).await.says("Nobody can answer a name"));
+    assert!(admin.post("/inboxes", &fields).await.says("People can't reply to a sender name"));
 }
 
 #[tokio::test]

@@ -168,10 +168,7 @@ impl Typed {
                 Live::of(ctx).conversations_changed(&[started.conversation_id]);
                 Ok(Sent::To(format!("/conversations/{}?box=all", started.conversation_id)))
             }
-            Err(ModelError::Invalid { field, words }) => {
-                let field = if field == "body" { field } else { "to" };
-                Ok(Sent::Wrong(Errors::one(field, words)))
-            }
+            Err(ModelError::Invalid { field, words }) => Ok(Sent::Wrong(Errors::one(field, words))),
             Err(ModelError::KeyReused(words)) => Ok(Sent::KeyReused(words)),
             Err(error) => Err(error.into()),
         }

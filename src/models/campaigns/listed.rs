@@ -54,7 +54,7 @@ pub async fn read(table: Table, matching: Matching, inbox: &inboxes::Model) -> M
     let (country, is_sandbox) = (inbox.country.clone(), inbox.is_sandbox());
     let number = move |text: &str| match phone::typed(text, &country, is_sandbox) {
         Ok(typed) if !is_sandbox && phone::is_too_short(&typed.address.value) => Err(format!(
-            "It would be {}, which is too short for a phone. Write it in full, with its country code.",
+            "This would be {}, which is too short for a phone number. Enter it in full, with its country code.",
             phone::spaced(&typed.address.value)
         )),
         read => read,

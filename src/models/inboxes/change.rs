@@ -35,16 +35,15 @@ impl Model {
             return Ok(self.read_without_account(draft));
         }
         let mut whole = Draft { gateway: self.gateway.clone(), ..draft.clone() };
-        let kept = self.stored_credentials(db, vault).await?;
-        let stored = kept.clone();
+        let stored = self.stored_credentials(db, vault).await?;
         let mut moved = Vec::new();
         let is_same_address = whole.api_base.trim().trim_end_matches('/') == self.api_base.as_deref().unwrap_or("");
-        for (key, value) in kept.into_iter().filter(|(key, _)| is_secret(&self.gateway, key)) {
-            if whole.credentials.get(&key).is_none_or(|typed| typed.trim().is_empty()) {
+        for (key, value) in stored.iter().filter(|(key, _)| is_secret(&self.gateway, key)) {
+            if whole.credentials.get(key).is_none_or(|typed| typed.trim().is_empty()) {
                 if is_same_address {
-                    whole.credentials.insert(key, value);
+                    whole.credentials.insert(key.clone(), value.clone());
                 } else {
-                    moved.push(type_again(&key));
+                    moved.push(type_again(key));
                 }
             }
         }

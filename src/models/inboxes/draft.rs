@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(doubts(&draft("twilio")), []);
         assert_eq!(doubts(&short)[0].0, "credential_auth_token");
         assert_eq!(doubts(&at_home)[0].1, "This is read as +44 7400 123456.");
-        assert!(doubts(&named)[0].1.starts_with("Nobody can answer a name"));
+        assert!(doubts(&named)[0].1.starts_with("People can't reply to a sender name"));
         assert_eq!(fields(&Draft { address: "MG12".into(), ..draft("twilio") }), ["address"]);
     }
 

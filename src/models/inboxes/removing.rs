@@ -8,25 +8,24 @@ use crate::{
         ModelError, ModelResult, accounts, events, memberships,
     },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::LockType,
+};
 
 impl Model {
     /// Whether nothing has come in, gone out or been planned with it. What a carrier handed over and could not be read counts.
     pub async fn is_unused(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
         use conversations::Column as C;
-        // Open and closed tickets have an index each.
+        // Open and closed tickets have an index each. A used inbox shows it at the first look.
         let tickets = || conversations::Entity::find().select_only().column(C::Id).filter(C::InboxId.eq(self.id));
         let arrived = arrivals::Entity::find().select_only().column(arrivals::Column::Id);
         let campaign = campaigns::Entity::find().select_only().column(campaigns::Column::Id);
         let kept = kept_aside::Entity::find().select_only().column(kept_aside::Column::Id);
-        let traces = [
-            id(arrived.filter(arrivals::Column::InboxId.eq(self.id)), db).await?,
-            id(tickets().filter(C::ClosedAt.is_null()), db).await?,
-            id(tickets().filter(C::ClosedAt.is_not_null()), db).await?,
-            id(campaign.filter(campaigns::Column::InboxId.eq(self.id)), db).await?,
-            id(kept.filter(kept_aside::Column::InboxId.eq(self.id)), db).await?,
-        ];
-        Ok(traces.iter().all(Option::is_none))
+        Ok(is_empty(arrived.filter(arrivals::Column::InboxId.eq(self.id)), db).await?
+            && is_empty(tickets().filter(C::ClosedAt.is_null()), db).await?
+            && is_empty(tickets().filter(C::ClosedAt.is_not_null()), db).await?
+            && is_empty(campaign.filter(campaigns::Column::InboxId.eq(self.id)), db).await?
+            && is_empty(kept.filter(kept_aside::Column::InboxId.eq(self.id)), db).await?)
     }
 
     /// Deletes it, with its credentials where no other inbox has them.
@@ -49,6 +48,7 @@ impl Model {
     }
 }
 
-async fn id<E: EntityTrait>(query: sea_orm::Select<E>, db: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
-    query.limit(1).into_tuple().one(db).await
+async fn is_empty<E: EntityTrait>(query: Select<E>, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let first: Option<i64> = query.limit(1).into_tuple().one(db).await?;
+    Ok(first.is_none())
 }

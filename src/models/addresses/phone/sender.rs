@@ -25,7 +25,7 @@ pub fn sender(text: &str, country: &str, gateway: &str) -> Result<Typed, String>
     } else if is_short(&text) {
         Ok(certain(SHORT_CODE, text))
     } else {
-        let one_way = "Nobody can answer a name: this inbox could only send, and STOP would not reach it.";
+        let one_way = "People can't reply to a sender name, so this inbox could only send and would never hear a STOP.";
         let doubt = (gateway != SANDBOX).then(|| one_way.to_owned());
         name(&text, LONGEST_NAME).map(|address| Typed { address, doubt, other: None })
     }
